@@ -1,0 +1,1 @@
+"""Who fits what, and why. Pure: values in, values out."""

@@ -1,0 +1,1 @@
+"""What the Region's world is: occupations, territory, schemes, calendar. Pure: values in, values out."""

@@ -1,0 +1,1 @@
+"""How long it takes from a home to a post, and back. Pure: values in, values out."""

@@ -1,0 +1,1 @@
+"""From what people type to the referential. Pure: values in, values out."""
