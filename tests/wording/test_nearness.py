@@ -1,0 +1,50 @@
+"""The likeness kernel against its definition written in plain Python."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.wording.nearness import Nearness, grams
+
+BAGS = st.lists(st.lists(st.sampled_from("abcdef"), max_size=6), max_size=8)
+
+
+def slow_cosines(bags: list[list[str]], query: list[str]) -> list[float]:
+    """Tf-idf cosine of `query` with each bag, feature by feature."""
+
+    def rarity(feature: str) -> float:
+        return 1.0 + math.log((1 + len(bags)) / (1 + sum(feature in bag for bag in bags)))
+
+    def vector(bag: list[str]) -> dict[str, float]:
+        raw = {feature: (1.0 + math.log(times)) * rarity(feature) for feature, times in Counter(bag).items()}
+        length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
+        return {feature: value / length for feature, value in raw.items()}
+
+    asked = vector(query)
+    return [sum(value * asked.get(feature, 0.0) for feature, value in vector(bag).items()) for bag in bags]
+
+
+@given(BAGS, st.lists(st.sampled_from("abcdefgh"), max_size=6))
+@settings(deadline=None)
+def test_nearness_equals_its_slow_twin(bags: list[list[str]], query: list[str]) -> None:
+    fast = Nearness.build(bags).to(query)
+    assert fast.shape == (len(bags),)
+    np.testing.assert_allclose(fast, slow_cosines(bags, query), atol=1e-5)
+
+
+def test_a_document_is_nearest_to_itself() -> None:
+    bags = [grams([word]) for word in ("cariste", "carreleur", "cuisinier")]
+    nearness = Nearness.build(bags)
+    for at, bag in enumerate(bags):
+        assert int(nearness.to(bag).argmax()) == at
+        assert abs(float(nearness.to(bag)[at]) - 1.0) < 1e-6
+
+
+def test_grams_stay_inside_words_and_know_their_edges() -> None:
+    assert grams(["pl"]) == [" pl", "pl ", " pl "]
+    assert not [gram for gram in grams(["aide", "soin"]) if "e s" in gram]

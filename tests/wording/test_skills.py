@@ -1,0 +1,99 @@
+"""Words to skills, and the permits, cards and languages named in them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.wording.cards import find_cards
+from matching.wording.skills import SkillFinder, SkillRow
+
+ROWS = [
+    SkillRow("Nettoyer un sol", "Nettoyer un sol", 125246),
+    SkillRow("Passer la monobrosse", "Passer la monobrosse", 107329),
+    SkillRow("Encaisser un client", "Encaisser un client", 1),
+    SkillRow("Encaisser un client", "Tenir une caisse", 1),
+    SkillRow("Préparer des plats froids", "Préparer des plats froids", 2),
+]
+FINDER = SkillFinder.build(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("laver et nettoyer les sols", "Nettoyer un sol"),
+        ("la caisse", "Encaisser un client"),
+        ("je fais les plats froids", "Préparer des plats froids"),
+        ("MONOBROSSE", "Passer la monobrosse"),
+    ],
+)
+def test_words_find_their_skill(typed: str, label: str) -> None:
+    assert FINDER.find(typed)[0].label == label
+
+
+def test_a_label_comes_once_and_carries_its_item() -> None:
+    answers = FINDER.find("encaisser un client, tenir la caisse", 10)
+    assert [answer.label for answer in answers].count("Encaisser un client") == 1
+    assert answers[0].rome_item == 1
+
+
+@given(st.text(max_size=80))
+@settings(deadline=None, max_examples=60)
+def test_any_text_is_answered(text: str) -> None:
+    scores = [answer.score for answer in FINDER.find(text, 3)]
+    assert len(scores) <= 3
+    assert scores == sorted(scores, reverse=True)
+    assert all(0.0 < score <= 1.0 for score in scores)
+    find_cards(text)
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    again = SkillFinder.build(ROWS[::-1])
+    for typed in ("nettoyer", "caisse client", "plats", "client sol"):
+        assert again.find(typed) == FINDER.find(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("j'ai le permis B", ["permis_b"]),
+        ("permis B, C et CE", ["permis_b", "permis_c", "permis_ce"]),
+        ("permis de conduire", ["permis_b"]),
+        ("permis EB", ["permis_be"]),
+        ("permis poids lourd", ["permis_c"]),
+        ("permis SPL", ["permis_ce"]),
+        ("permis bus", ["permis_d"]),
+        ("permis A2", ["permis_a"]),
+        ("CACES R489 1B", ["caces_r489_1b"]),
+        ("caces r489 cat 1a, 3 et 5", ["caces_r489_1a", "caces_r489_3", "caces_r489_5"]),
+        ("j'ai le caces 1", ["caces_r489_1a"]),
+        ("CACES 3", ["caces_r489_3"]),
+        ("caces nacelle b", ["caces_r486_b"]),
+        ("CACES R482 A, B1", ["caces_r482_a", "caces_r482_b1"]),
+        ("R490", ["caces_r490"]),
+        ("SSIAP 1", ["ssiap_1"]),
+        ("diplômé ssiap2", ["ssiap_2"]),
+        ("formation HACCP", ["haccp"]),
+        ("le BAFA et le SST", ["bafa", "sst"]),
+        ("habilitation électrique B0", ["habilitation_electrique"]),
+        ("carte pro agent de sécurité", ["carte_pro_securite"]),
+        ("carte VTC", ["carte_pro_vtc"]),
+        ("FIMO à jour", ["fimo"]),
+        ("DEAES", ["deaes"]),
+        ("je parle anglais et arabe", ["en", "ar"]),
+        ("caces 12", []),
+        ("je cherche un travail", []),
+    ],
+)
+def test_cards_are_recognised(typed: str, codes: list[str]) -> None:
+    assert [card.code for card in find_cards(typed)] == codes
+
+
+def test_cards_carry_their_category() -> None:
+    cards = FINDER.find_cards("permis B, caces R489 3, je parle espagnol")
+    assert [(card.code, card.category) for card in cards] == [
+        ("permis_b", "permit"),
+        ("caces_r489_3", "card"),
+        ("es", "language"),
+    ]
