@@ -1,0 +1,1 @@
+"""Ranking, tested from its documented rules."""
