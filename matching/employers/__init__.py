@@ -1,0 +1,1 @@
+"""Employers: their establishments and the posts they offer."""

@@ -1,0 +1,34 @@
+"""What Flask extensions the house uses, created unbound; `create_app` binds them."""
+
+from __future__ import annotations
+
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+# Unnamed constraints vanish when SQLite rebuilds a table in a migration: every one gets a name.
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Model(DeclarativeBase):
+    """The base of every table."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Model, disable_autonaming=True)
+migrate = Migrate(db=db, compare_type=True, compare_server_default=True, render_as_batch=True)
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, default_limits=[])
+htmx = Htmx()

@@ -1,0 +1,1 @@
+"""The Region's desk: the referential and its upkeep."""
