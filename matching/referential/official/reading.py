@@ -50,6 +50,10 @@ class BadValue(ValueError):  # noqa: N818 - never leaves this package
     """A value of a line is wrong; the text is the reason given in the `Reject`."""
 
 
+class Elsewhere(Exception):  # noqa: N818 - never leaves this package
+    """The line is good, but not of Occitanie."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One file being read: its name as shown to people, and what to give instead when it is wrong."""
@@ -117,35 +121,40 @@ def collect(
     key: Callable[[T], Hashable],
     source: Source,
     rejects: list[Reject],
-) -> list[T]:
-    """What `build` makes of each row; a `BadValue` or a key already seen is a reject.
+) -> Parsed[T]:
+    """What `build` makes of each row; a `BadValue` or a key already seen is a reject, `Elsewhere` is counted.
 
-    Raises WrongFile when no row is left.
+    Adds to `rejects`, which may hold those of reading. Raises WrongFile when no row is left.
     """
     found: list[T] = []
     seen: dict[Hashable, int] = {}
+    outside = 0
     for row in rows:
         try:
             value = build(row.values)
             first = seen.setdefault(key(value), row.line)
             if first != row.line:
                 raise BadValue(f"déjà donné à la ligne {first}")
+        except Elsewhere:
+            outside += 1
         except BadValue as reason:
             rejects.append(Reject(source.name, row.line, str(reason)))
         else:
             found.append(value)
-    require_rows(found, source, rejects)
-    return found
+    if not found:
+        raise source.wrong(f"n’a aucune ligne valable{_first_reason(source, rejects, outside)}")
+    return Parsed(tuple(found), tuple(rejects), outside)
 
 
-def require_rows(rows: Sequence[object], source: Source, rejects: Sequence[Reject], outside: int = 0) -> None:
-    """Raises WrongFile when nothing of the file can be used, with the first reason met."""
-    if rows:
-        return
-    reason = next((f" (ligne {r.line} : {r.reason})" for r in rejects if r.file == source.name), "")
+def _first_reason(source: Source, rejects: Sequence[Reject], outside: int) -> str:
     if outside:
-        reason = f" ({outside} lignes d’autres régions)"
-    raise source.wrong(f"n’a aucune ligne valable{reason}")
+        return f" pour l’Occitanie ({outside} d’autres régions)"
+    return next((f" (ligne {r.line}, {r.reason})" for r in rejects if r.file == source.name), "")
+
+
+def looks_like_json(raw: bytes) -> bool:
+    """Whether the file is JSON rather than CSV, by its first character."""
+    return raw.removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"[", b"{"))
 
 
 def read_json(raw: bytes, source: Source) -> object:
@@ -161,12 +170,38 @@ def read_json(raw: bytes, source: Source) -> object:
     return document
 
 
-def geojson_features(document: object, source: Source) -> list[object]:
+def json_rows(
+    objects: object,
+    cells: Callable[[dict[str, object]], dict[str, str]],
+    source: Source,
+    rejects: list[Reject],
+) -> Iterator[Row]:
+    """The objects of a JSON array as rows, numbered from 1. `cells` may raise BadValue. Raises WrongFile."""
+    if not isinstance(objects, list):
+        raise source.wrong("n’est pas une liste d’objets JSON")
+    for rank, item in enumerate(objects, start=1):
+        try:
+            if not isinstance(item, dict):
+                raise BadValue("n’est pas un objet JSON")
+            yield Row(rank, cells(item))
+        except BadValue as reason:
+            rejects.append(Reject(source.name, rank, str(reason)))
+
+
+def geojson_features(document: object, source: Source) -> object:
     """The features of a GeoJSON FeatureCollection. Raises WrongFile for anything else."""
-    features = document.get("features") if isinstance(document, dict) else None
-    if not isinstance(features, list):
+    if not isinstance(document, dict) or "features" not in document:
         raise source.wrong("n’est pas un GeoJSON (« FeatureCollection »)")
-    return features
+    return document["features"]
+
+
+def cell(value: object, column: str) -> str:
+    """A JSON value as the text a CSV would hold: "" for null. Raises BadValue for lists and objects."""
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise BadValue(f"{column} n’est ni un texte ni un nombre")
+    return str(value).strip()
 
 
 def _refuse_constant(name: str) -> object:

@@ -113,7 +113,7 @@ class _Reader:
         name, raw = self.members[member]
         source = Source(f"{self.archive.name}/{name}", ADVICE)
         rows = read_csv(raw, source, COLUMNS[member], self.rejects)
-        return collect(rows, build, key, source, self.rejects)
+        return list(collect(rows, build, key, source, self.rejects).rows)
 
     def _title(self, row: Values) -> Title:
         return Title(
