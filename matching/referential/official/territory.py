@@ -52,7 +52,7 @@ def parse_communes(path: Path) -> Parsed[Commune]:
 
 
 def parse_qpv(path: Path, communes: Iterable[Commune] = ()) -> Parsed[Neighbourhood]:
-    """The neighbourhoods of Occitanie, from GeoJSON (centre computed) or CSV (centre given). Raises WrongFile.
+    """The neighbourhoods of Occitanie, from GeoJSON (centre computed) or CSV. Raises WrongFile.
 
     The usual names are not in these files: they stay empty. One over several communes has the most populated
     of `communes` first.
