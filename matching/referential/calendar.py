@@ -35,7 +35,7 @@ class SchoolHoliday:
 
 
 def easter(year: int) -> dt.date:
-    """Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher's computation). Year 1583 or later."""
+    """Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher). Year 1583 or later."""
     if year < 1583:
         raise ValueError(f"no Gregorian Easter before 1583: {year}")
     century, of_century = divmod(year, 100)

@@ -76,10 +76,9 @@ class Neighbourhood:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every name, none twice: official, its parts, then the usual ones."""
-        official = tidy_name(self.name)
+        """Every name, none twice: parts of the official one, usual ones, then the official one whole."""
         found: dict[str, str] = {}
-        for name in (official, *official_parts(self.name), *self.usual_names):
+        for name in (*official_parts(self.name), *self.usual_names, tidy_name(self.name)):
             found.setdefault(fold(name), name)
         return tuple(found.values())
 

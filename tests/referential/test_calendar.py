@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -76,4 +77,4 @@ def test_school_holidays(day: str, free: bool | None) -> None:
 def test_school_holidays_follow_each_other() -> None:
     table = school_holidays()
     assert all(holiday.first < holiday.last for holiday in table)
-    assert all(earlier.last < later.first for earlier, later in zip(table, table[1:], strict=False))
+    assert all(earlier.last < later.first for earlier, later in pairwise(table))

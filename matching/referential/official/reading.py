@@ -42,15 +42,15 @@ class Parsed(Generic[T]):
     outside: int = 0  # rows of another region
 
 
-class WrongFile(Exception):  # noqa: N818 - a fact about a file, as people read it
+class WrongFile(Exception):
     """The file is not what was asked for. One French sentence: which file, what is wrong, what to do."""
 
 
-class BadValue(ValueError):  # noqa: N818 - never leaves this package
+class BadValue(ValueError):
     """A value of a line is wrong; the text is the reason given in the `Reject`."""
 
 
-class Elsewhere(Exception):  # noqa: N818 - never leaves this package
+class Elsewhere(Exception):
     """The line is good, but not of Occitanie."""
 
 
