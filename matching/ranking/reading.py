@@ -17,7 +17,7 @@ ROME_CODE = re.compile(r"[A-Z][0-9]{4}")
 COMMUNE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 
 
-class Refused(ValueError):  # noqa: N818 - the word of EXCHANGE, and what the sentence says
+class Refused(ValueError):
     """A value of an exchange file that is not accepted.
 
     `path` is its JSON path (`$.shifts[0].start`), `value` what was read, `accepted` what may stand there.

@@ -1,0 +1,136 @@
+"""The week of a post: which days and hours it works, what of it the law forbids to minors, what it is like.
+
+Everything is read from the shifts. A post without shifts is assumed to work 09:00 to 17:00 on weekdays for
+its travel, and nothing else is concluded from that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+from .values import DAYS, Shift, Vacancy
+
+DAY_MIN: Final = 24 * 60
+NIGHT_FROM: Final = 22 * 60
+NIGHT_TO: Final = 6 * 60
+EARLY_FROM: Final = 4 * 60
+EARLY_BEFORE: Final = 8 * 60
+EVENING_AFTER: Final = 19 * 60
+FULL_TIME_HOURS: Final = 35
+"""The legal week, from which a post is full time (Code du travail, L3121-27)."""
+MINOR_DAY_MIN: Final = 8 * 60
+MINOR_WEEK_MIN: Final = 35 * 60
+STAY_BETWEEN_MIN: Final = 120
+"""A break shorter than this is spent at work: the way is not ridden again (TRAVEL, The day of a post)."""
+
+# Bits of a week, `Week.traits`.
+NIGHT, SATURDAY, SUNDAY, SPLIT = 1, 2, 4, 8
+STANDING, LOADS = 16, 32
+EARLY, EVENING, DAYTIME = 64, 128, 256
+WEEKEND: Final = SATURDAY | SUNDAY
+TRAIT_OF_AVOIDED: Final = {
+    "night": NIGHT,
+    "saturday": SATURDAY,
+    "sunday": SUNDAY,
+    "split": SPLIT,
+    "standing": STANDING,
+    "loads": LOADS,
+}
+
+# Bits of what the law forbids at 16 and 17 (Code du travail, L3162-1, L3163-1, L3164-2; to be confirmed).
+LAW_NIGHT, LAW_DAY, LAW_WEEK, LAW_REST = 1, 2, 4, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What the shifts of a vacancy amount to.
+
+    traits   : bits NIGHT ... DAYTIME; STANDING and LOADS come from the occupation, not from here
+    law      : bits LAW_...: what is forbidden before 18
+    starts   : 7 bits, Monday first: the days on which a shift starts
+    rides    : how many times, on the day with most, the way is ridden each way; 1 without shifts
+    full     : 1 full time, 0 part time, -1 not known
+    """
+
+    traits: int
+    law: int
+    starts: int
+    rides: int
+    full: int
+
+
+def read_week(vacancy: Vacancy) -> Week:
+    """The week of a vacancy. Without shifts: daytime, one way a day, and the law judged on `weekly_hours`."""
+    return _read(vacancy.shifts, vacancy.weekly_hours)
+
+
+def span(shift: Shift) -> tuple[int, int]:
+    """Minutes after midnight at which a shift starts and ends; an end on the next day is past 1,440."""
+    start, end = minutes_of(shift.start), minutes_of(shift.end)
+    return start, end if end > start else end + DAY_MIN
+
+
+def minutes_of(clock: time) -> int:
+    """Minutes after midnight."""
+    return clock.hour * 60 + clock.minute
+
+
+def spans_of_day(shifts: tuple[Shift, ...], day: str) -> list[tuple[int, int]]:
+    """The spans that start on a day, in their order."""
+    return sorted(span(shift) for shift in shifts if day in shift.days)
+
+
+def rides_of(spans: list[tuple[int, int]]) -> int:
+    """How many times the way is ridden each way on a day: once more for each break of two hours or more."""
+    return 1 + sum(after[0] - before[1] >= STAY_BETWEEN_MIN for before, after in pairwise(spans))
+
+
+# Posts share their hours: a few hundred weeks stand for a hundred thousand vacancies.
+@lru_cache(maxsize=20_000)
+def _read(shifts: tuple[Shift, ...], weekly_hours: float | None) -> Week:
+    days = [spans_of_day(shifts, day) for day in DAYS]
+    worked = [sum(end - start for start, end in spans) for spans in days]
+    week_min = sum(worked) if weekly_hours is None else weekly_hours * 60
+    full = -1 if weekly_hours is None and not shifts else int(week_min >= FULL_TIME_HOURS * 60)
+    present = _days_present(days)
+    traits = _traits(days, present)
+    law = LAW_NIGHT if traits & NIGHT else 0
+    law |= LAW_DAY if max(worked) > MINOR_DAY_MIN else 0
+    law |= LAW_WEEK if max(week_min, sum(worked)) > MINOR_WEEK_MIN else 0
+    law |= LAW_REST if shifts and not _two_rest_days(present) else 0
+    starts = sum(1 << place for place, spans in enumerate(days) if spans)
+    rides = max((rides_of(spans) for spans in days if spans), default=1)
+    return Week(traits, law, starts, rides, full)
+
+
+def _days_present(days: list[list[tuple[int, int]]]) -> list[bool]:
+    """The days of the week on which somebody is at work, the morning after a night included."""
+    present = [bool(spans) for spans in days]
+    for place, spans in enumerate(days):
+        if any(end > DAY_MIN for _, end in spans):
+            present[(place + 1) % 7] = True
+    return present
+
+
+def _traits(days: list[list[tuple[int, int]]], present: list[bool]) -> int:
+    spans = [one for day in days for one in day]
+    traits = NIGHT if any(_at_night(start, end) for start, end in spans) else 0
+    traits |= SATURDAY if present[5] else 0
+    traits |= SUNDAY if present[6] else 0
+    traits |= SPLIT if any(len(day) > 1 for day in days) else 0
+    traits |= EARLY if any(EARLY_FROM <= start < EARLY_BEFORE for start, _ in spans) else 0
+    traits |= EVENING if any(end > EVENING_AFTER and start < NIGHT_FROM for start, end in spans) else 0
+    return traits if traits & (NIGHT | WEEKEND | EARLY | EVENING) else traits | DAYTIME
+
+
+def _at_night(start: int, end: int) -> bool:
+    """Whether any minute lies between 22:00 and 06:00: of the morning, of the evening, or past midnight."""
+    return start < NIGHT_TO or end > NIGHT_FROM
+
+
+def _two_rest_days(present: list[bool]) -> bool:
+    return any(not present[place] and not present[(place + 1) % 7] for place in range(7))

@@ -1,0 +1,278 @@
+"""The arrays that are ranked: all open vacancies, or all profiles, kept as columns with a small overlay.
+
+An index never changes. `with_changes` returns another one that shares the big arrays of the first: the rows
+changed since it was built stand in an overlay of their own, so that a change counts in the very next list.
+The rows are those of the base, then those of the overlay; rows that were changed or removed stay, dead, until
+`compacted`. Arrays of travel are asked for and given in that order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, Generic, Self, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .columns import (
+    AskedSkills,
+    ProfileColumns,
+    VacancyColumns,
+    asked_skills,
+    held_skills,
+    profile_columns,
+    vacancy_columns,
+    wished_occupations,
+)
+from .effects import strengths
+from .referential import HELD, SAME, RankingReferential, SkillKey, occupation_number
+from .sparse import SparseRows
+from .values import Profile, Vacancy
+
+__all__ = [
+    "ProfileIndex",
+    "ProfileSegment",
+    "RankingReferential",
+    "Segment",
+    "VacancyIndex",
+    "VacancySegment",
+]
+
+ColumnsT = TypeVar("ColumnsT", VacancyColumns, ProfileColumns)
+Thing = TypeVar("Thing", Vacancy, Profile)
+Answers: TypeAlias = Mapping[str, Mapping[str, str]]
+"""Profile id -> scheme identifier -> yes, no or to_check."""
+
+SKILL_LAYERS: Final = 3
+"""Of a vacancy: weight, weight if required, 1 if required. Of a profile: thousandths, the same, 1 if held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment(Generic[ColumnsT, Thing]):
+    """Rows of one side, with what they are made from.
+
+    things      : the values, in the order of the rows
+    columns     : what the formulas read
+    skills      : skill key -> the three numbers of SKILL_LAYERS
+    occupations : ROME code -> confidence in thousandths; of a vacancy its own, of a profile its wants
+    numbers     : int32 (U,)  `occupation_number` of the occupations' vocabulary
+    """
+
+    things: tuple[Thing, ...]
+    columns: ColumnsT
+    skills: SparseRows[SkillKey]
+    occupations: SparseRows[str]
+    numbers: NDArray[np.int32] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        codes = [occupation_number(code) for code in self.occupations.vocabulary]
+        object.__setattr__(self, "numbers", np.array(codes, np.int32))
+
+    def __len__(self) -> int:
+        return len(self.things)
+
+    def joined(self, other: Self) -> Self:
+        """These rows, then those of `other`."""
+        return type(self)(
+            self.things + other.things,
+            self.columns.joined(other.columns),
+            self.skills.joined(other.skills),
+            self.occupations.joined(other.occupations),
+        )
+
+    def take(self, rows: NDArray[np.intp]) -> Self:
+        """Some of the rows."""
+        return type(self)(
+            tuple(self.things[row] for row in rows),
+            self.columns.take(rows),
+            self.skills.take(rows),
+            self.occupations.take(rows),
+        )
+
+
+VacancySegment: TypeAlias = Segment[VacancyColumns, Vacancy]
+ProfileSegment: TypeAlias = Segment[ProfileColumns, Profile]
+
+
+def encode_vacancies(vacancies: Sequence[Vacancy], referential: RankingReferential) -> VacancySegment:
+    """Vacancies as rows. Raises ValueError for one whose place has no coordinates."""
+    asked = [asked_skills(vacancy, referential) for vacancy in vacancies]
+    return Segment(
+        tuple(vacancies),
+        vacancy_columns(vacancies, asked, referential),
+        SparseRows.build([_asked_layers(skills) for skills in asked], SKILL_LAYERS),
+        SparseRows.build([{v.rome_code: (SAME,)} if v.rome_code else {} for v in vacancies], 1),
+    )
+
+
+def encode_profiles(
+    profiles: Sequence[Profile],
+    referential: RankingReferential,
+    answers: Answers,
+    expired: Collection[str] = (),
+) -> ProfileSegment:
+    """Profiles as rows. Raises ValueError for answers that name no scheme or are none of the three words."""
+    counted = [strengths(answers.get(profile.id, {}), expired) for profile in profiles]
+    wished = [wished_occupations(profile) for profile in profiles]
+    held = [held_skills(profile, referential) for profile in profiles]
+    return Segment(
+        tuple(profiles),
+        profile_columns(profiles, counted),
+        SparseRows.build(
+            [{key: (part, part, part // HELD) for key, part in own.items()} for own in held], SKILL_LAYERS
+        ),
+        SparseRows.build([{code: (worth,) for code, worth in codes.items()} for codes in wished], 1),
+    )
+
+
+def _asked_layers(skills: AskedSkills) -> dict[SkillKey, tuple[int, ...]]:
+    return {
+        key: (weight, weight, 1) if key in skills.required else (weight, 0, 0)
+        for key, weight in skills.weights.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Index(Generic[ColumnsT, Thing]):
+    """One side of the market. See the module for what a row is.
+
+    alive : bool (rows,)  rows that stand for something open now
+    """
+
+    referential: RankingReferential
+    base: Segment[ColumnsT, Thing]
+    overlay: Segment[ColumnsT, Thing]
+    alive: NDArray[np.bool_]
+    _row_of_base: Mapping[str, int] = field(repr=False)
+    _row_of_overlay: Mapping[str, int] = field(repr=False)
+
+    def __len__(self) -> int:
+        """How many vacancies or profiles count."""
+        return int(np.count_nonzero(self.alive))
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are, dead ones included: the length of every array of travel."""
+        return len(self.alive)
+
+    @property
+    def waiting(self) -> int:
+        """How many rows the overlay holds: `compacted` once in a while keeps it small."""
+        return len(self.overlay)
+
+    @property
+    def lat(self) -> NDArray[np.float64]:
+        """Degrees, float64 (rows,)."""
+        return np.concatenate((self.base.columns.lat, self.overlay.columns.lat))
+
+    @property
+    def lon(self) -> NDArray[np.float64]:
+        """Degrees, float64 (rows,)."""
+        return np.concatenate((self.base.columns.lon, self.overlay.columns.lon))
+
+    def find(self, key: str) -> Thing | None:
+        """The vacancy or profile of this id, if it counts."""
+        row = self._row_of_overlay.get(key, self._row_of_base.get(key))
+        if row is None or not self.alive[row]:
+            return None
+        return self.thing(row)
+
+    def thing(self, row: int) -> Thing:
+        """The vacancy or profile of a row."""
+        base = len(self.base)
+        return self.base.things[row] if row < base else self.overlay.things[row - base]
+
+    def compacted(self) -> Self:
+        """The same index without dead rows and with an empty overlay. Nothing is read again."""
+        joined = self.base.joined(self.overlay).take(np.flatnonzero(self.alive))
+        empty = joined.take(np.zeros(0, np.intp))
+        return type(self)(
+            self.referential, joined, empty, np.ones(len(joined), np.bool_), _row_of(joined, 0), {}
+        )
+
+    def _changed(self, fresh: Segment[ColumnsT, Thing], removed: Iterable[str]) -> Self:
+        gone = [*removed, *fresh.columns.ids]
+        alive = np.concatenate((self.alive, np.ones(len(fresh), np.bool_)))
+        for key in gone:
+            row = self._row_of_overlay.get(key, self._row_of_base.get(key))
+            if row is not None:
+                alive[row] = False
+        return replace(
+            self,
+            overlay=self.overlay.joined(fresh),
+            alive=alive,
+            _row_of_overlay={**self._row_of_overlay, **_row_of(fresh, self.rows)},
+        )
+
+
+def _row_of(segment: Segment[ColumnsT, Thing], first: int) -> dict[str, int]:
+    rows = {key: first + place for place, key in enumerate(segment.columns.ids)}
+    if len(rows) < len(segment):
+        raise ValueError("two rows have the same id")
+    return rows
+
+
+class VacancyIndex(Index[VacancyColumns, Vacancy]):
+    """All open vacancies as arrays."""
+
+    __slots__ = ()
+
+    @classmethod
+    def build(cls, vacancies: Iterable[Vacancy], referential: RankingReferential) -> Self:
+        """The index of open vacancies. Raises ValueError for an id twice, or a place without coordinates."""
+        base = encode_vacancies(tuple(vacancies), referential)
+        empty = encode_vacancies((), referential)
+        return cls(referential, base, empty, np.ones(len(base), np.bool_), _row_of(base, 0), {})
+
+    @property
+    def rides(self) -> NDArray[np.int64]:
+        """How many times a day the way to each post is ridden each way, int64 (rows,)."""
+        return np.concatenate((self.base.columns.rides, self.overlay.columns.rides))
+
+    def with_changes(self, changed: Mapping[str, Vacancy], removed: Collection[str] = ()) -> Self:
+        """The index with vacancies added or changed, by id, and others removed; unknown ids are no error."""
+        _check_ids(changed)
+        return self._changed(encode_vacancies(tuple(changed.values()), self.referential), removed)
+
+
+class ProfileIndex(Index[ProfileColumns, Profile]):
+    """All profiles that may be proposed, as arrays, with what their schemes answer."""
+
+    __slots__ = ()
+
+    @classmethod
+    def build(
+        cls,
+        profiles: Iterable[Profile],
+        referential: RankingReferential,
+        schemes: Answers | None = None,
+        expired: Collection[str] = (),
+    ) -> Self:
+        """The index of profiles; `schemes` and `expired` as in `effects.strengths`. Same errors."""
+        base = encode_profiles(tuple(profiles), referential, schemes or {}, expired)
+        empty = encode_profiles((), referential, {})
+        return cls(referential, base, empty, np.ones(len(base), np.bool_), _row_of(base, 0), {})
+
+    @property
+    def means(self) -> NDArray[np.int64]:
+        """Bits of `travel.estimate.Means`, int64 (rows,)."""
+        return np.concatenate((self.base.columns.means, self.overlay.columns.means))
+
+    def with_changes(
+        self,
+        changed: Mapping[str, Profile],
+        removed: Collection[str] = (),
+        schemes: Answers | None = None,
+        expired: Collection[str] = (),
+    ) -> Self:
+        """The index with profiles added or changed, by id, and others removed; unknown ids are no error."""
+        _check_ids(changed)
+        fresh = encode_profiles(tuple(changed.values()), self.referential, schemes or {}, expired)
+        return self._changed(fresh, removed)
+
+
+def _check_ids(changed: Mapping[str, Thing]) -> None:
+    for key, thing in changed.items():
+        if key != thing.id:
+            raise ValueError(f"a change of {key} holds {thing.id}")

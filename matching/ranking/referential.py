@@ -1,0 +1,140 @@
+"""What the ranking knows of occupations: which is near which, what each demands, how scarce its people are.
+
+A `RankingReferential` is built by the services from the Region's tables (ROME, BMO) and never changes; an
+empty one is valid, and then only the codes themselves are compared.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.referential.folding import fold
+
+SkillKey: TypeAlias = int | str
+"""What makes two skills the same: the ROME item, or the folded label where no item is known."""
+Relation: TypeAlias = Literal["same", "near", "kind", "family", "other"]
+
+SAME: Final = 1000
+"""Nearness of an occupation to itself. Nearness is in thousandths."""
+NEAREST: Final = 800
+NEAR_STEP: Final = 25
+LEAST_NEAR: Final = 500
+"""ROME's mobility, graded by its order: the first is worth 800, each next one 25 less, never under 500."""
+SAME_KIND: Final = 400
+"""Codes with the same letter and two digits, as K2204 and K2202: one professional domain of ROME."""
+SAME_FAMILY: Final = 150
+"""Codes with the same letter only: one great domain of ROME."""
+LIKE_SHARE: Final = 600
+"""A skill like the one asked counts for at most this many thousandths of it; a held one for 1000."""
+HELD: Final = 1000
+
+_folded = lru_cache(maxsize=65_536)(fold)
+
+
+@dataclass(frozen=True, slots=True)
+class RankingReferential:
+    """The facts about occupations and skills that the formulas read. All absent facts are neutral.
+
+    near              : ROME code -> {near code: order of the mobility, from 1}
+    contexts          : ROME code -> "standing", "loads": what its work contexts say
+    shortage          : ROME code -> percent of its hirings that employers of Occitanie find hard, 0 to 100
+    shortage_year     : the year of those figures
+    core              : ROME code -> its core items ("Principale" of ROME's coherence table)
+    green             : ROME codes tagged as serving the ecological transition
+    likeness          : item held -> {item asked: 0 to 1}, how much the one says of the other
+    occupation_labels : ROME code -> its name in French
+    item_labels       : ROME item -> its label in French
+    """
+
+    near: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    contexts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    shortage: Mapping[str, float] = field(default_factory=dict)
+    shortage_year: int | None = None
+    core: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    green: frozenset[str] = frozenset()
+    likeness: Mapping[int, Mapping[int, float]] = field(default_factory=dict)
+    occupation_labels: Mapping[str, str] = field(default_factory=dict)
+    item_labels: Mapping[int, str] = field(default_factory=dict)
+    near_to: Mapping[str, Mapping[str, int]] = field(init=False, repr=False)
+    _item_of: Mapping[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        near_to: dict[str, dict[str, int]] = defaultdict(dict)
+        for wanted, offers in self.near.items():
+            for offered, order in offers.items():
+                if order < 1:
+                    raise ValueError(f"the mobility {wanted} to {offered} has order {order}, not 1 or more")
+                near_to[offered][wanted] = order
+        object.__setattr__(self, "near_to", dict(near_to))
+        # Two items with one label: the smaller number, whatever order the table came in.
+        items = sorted(self.item_labels, reverse=True)
+        object.__setattr__(self, "_item_of", {_folded(self.item_labels[item]): item for item in items})
+
+    def skill_key(self, label: str, rome_item: int | None) -> SkillKey:
+        """The key of a skill: its item, else the item that bears this label, else the folded label."""
+        if rome_item is not None:
+            return rome_item
+        folded = _folded(label)
+        return self._item_of.get(folded, folded)
+
+    def skill_label(self, label: str, rome_item: int | None) -> str:
+        """The words for a skill: its own label, else its item's, else the number of the item."""
+        if label or rome_item is None:
+            return label
+        return self.item_labels.get(rome_item, f"compétence {rome_item}")
+
+    def occupation_label(self, code: str) -> str:
+        """The name of an occupation, else its code."""
+        return self.occupation_labels.get(code, code)
+
+    def relation(self, wanted: str, offered: str) -> Relation:
+        """How the offered occupation stands to the wanted one: the strongest of the four ways, or other."""
+        if wanted == offered:
+            return "same"
+        if offered in self.near.get(wanted, ()):
+            return "near"
+        if wanted[:3] == offered[:3]:
+            return "kind"
+        return "family" if wanted[:1] == offered[:1] else "other"
+
+    def nearness(self, wanted: str, offered: str) -> int:
+        """Thousandths: what an offered occupation is worth to somebody who wants `wanted`."""
+        relation = self.relation(wanted, offered)
+        if relation == "near":
+            return mobility_nearness(self.near[wanted][offered])
+        return {"same": SAME, "kind": SAME_KIND, "family": SAME_FAMILY, "other": 0}[relation]
+
+
+def mobility_nearness(order: int) -> int:
+    """Thousandths for a ROME mobility of this order, 1 being the nearest."""
+    return max(NEAREST - NEAR_STEP * (order - 1), LEAST_NEAR)
+
+
+def occupation_number(code: str) -> int:
+    """A ROME code as a whole number whose hundreds are the domain: K2204 is 102204."""
+    return (ord(code[0]) - ord("A")) * 10_000 + int(code[1:])
+
+
+def grade(
+    code: str, codes: Iterable[str], numbers: NDArray[np.int32], related: Mapping[str, int]
+) -> NDArray[np.int64]:
+    """`RankingReferential.nearness` of one occupation and many at once, in thousandths, int64 (N,).
+
+    codes, numbers : the many occupations, as codes and as `occupation_number`, in one order
+    related        : of the many, those tied to `code` by mobility, with its order: `near[code]` when `code`
+                     is wanted, `near_to[code]` when it is offered
+    """
+    number = occupation_number(code)
+    graded = np.where(numbers // 10_000 == number // 10_000, SAME_FAMILY, 0)
+    graded = np.where(numbers // 100 == number // 100, SAME_KIND, graded)
+    for place, other in enumerate(codes):
+        if other in related:
+            graded[place] = mobility_nearness(related[other])
+    return np.where(numbers == number, SAME, graded).astype(np.int64)
