@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -15,18 +15,61 @@ Feature = TypeVar("Feature", bound=Hashable)
 
 SHORTEST_GRAM, LONGEST_GRAM = 3, 5
 
+# Okapi BM25: how soon a repeated word stops counting, and how much a long text is held back.
+REPEAT, LENGTH = 1.2, 0.5
+
 
 def grams(words: Iterable[str]) -> list[str]:
-    """Runs of 3 to 5 characters inside each word, the word's own edges written as spaces.
-
-    A word of one or two letters gives itself between its edges.
-    """
+    """Runs of 3 to 5 characters inside each word, the word's own edges written as spaces."""
     out: list[str] = []
     for word in words:
         edged = f" {word} "
         for size in range(SHORTEST_GRAM, LONGEST_GRAM + 1):
             out.extend(edged[at : at + size] for at in range(len(edged) - size + 1))
     return out
+
+
+class Postings(Generic[Feature]):
+    """A sparse matrix of F features by D documents, asked one weighted bag of features at a time."""
+
+    def __init__(self, documents: Sequence[Mapping[Feature, float]]) -> None:
+        """`documents` gives the weight of each feature it holds."""
+        self.index: dict[Feature, int] = {}
+        for document in documents:
+            for feature in document:
+                self.index.setdefault(feature, len(self.index))
+        sizes = np.fromiter((len(d) for d in documents), dtype=np.int64, count=len(documents))
+        total = int(sizes.sum())
+        features = np.fromiter((self.index[f] for d in documents for f in d), dtype=np.int32, count=total)
+        weights = np.fromiter((w for d in documents for w in d.values()), dtype=np.float32, count=total)
+        holders = np.repeat(np.arange(len(documents), dtype=np.int32), sizes)
+        order = np.lexsort((holders, features))
+        held = np.bincount(features, minlength=len(self.index))
+        # The documents that hold feature f are _holders[_starts[f] : _starts[f + 1]], and so are their weights.
+        self._starts: list[int] = np.concatenate([[0], np.cumsum(held)]).astype(int).tolist()
+        self._holders, self._weights = holders[order], weights[order]
+        self.documents = len(documents)
+
+    def held_by(self, feature: Feature) -> int:
+        """How many documents hold the feature."""
+        at = self.index.get(feature)
+        return 0 if at is None else self._starts[at + 1] - self._starts[at]
+
+    def sums(self, bag: Mapping[Feature, float]) -> F32:
+        """Sum over the features of `bag` of weight in it times weight in a document: float32 (D,)."""
+        spans, values = [], []
+        for feature, value in bag.items():
+            at = self.index.get(feature)
+            if at is not None:
+                spans.append(slice(self._starts[at], self._starts[at + 1]))
+                values.append(value)
+        if not spans:
+            return np.zeros(self.documents, dtype=np.float32)
+        holders = np.concatenate([self._holders[span] for span in spans])
+        weights = np.concatenate(
+            [self._weights[span] * value for span, value in zip(spans, values, strict=True)]
+        )
+        return np.bincount(holders, weights=weights, minlength=self.documents).astype(np.float32)
 
 
 class Nearness(Generic[Feature]):
@@ -36,83 +79,50 @@ class Nearness(Generic[Feature]):
     d being the documents that hold it; every document has length 1 (Salton's tf-idf, smoothed).
     """
 
-    def __init__(
-        self,
-        index: dict[Feature, int],
-        rarity: F32,
-        starts: NDArray[np.int64],
-        held_by: NDArray[np.int32],
-        weights: F32,
-        documents: int,
-    ) -> None:
-        """`index` numbers the F features; `rarity` (F,); the documents that hold feature f and their weights
-        are `held_by[starts[f]:starts[f + 1]]` and that slice of `weights` (a sparse matrix by feature)."""
-        self._index = index
-        self._rarity = rarity
-        self._starts = starts
-        self._held_by = held_by
-        self._weights = weights
-        self.documents = documents
-
-    @classmethod
-    def build(cls, bags: Sequence[Sequence[Feature]]) -> Nearness[Feature]:
+    def __init__(self, bags: Sequence[Sequence[Feature]]) -> None:
         """Index `bags`, one sequence of features per document; an empty one is near nothing."""
-        index: dict[Feature, int] = {}
         counts = [Counter(bag) for bag in bags]
-        for count in counts:
-            for feature in count:
-                index.setdefault(feature, len(index))
-        sizes = np.fromiter((len(count) for count in counts), dtype=np.int64, count=len(counts))
-        columns = np.fromiter((index[f] for c in counts for f in c), dtype=np.int32, count=int(sizes.sum()))
-        values = np.fromiter(
-            (n for c in counts for n in c.values()), dtype=np.float32, count=int(sizes.sum())
+        held = Counter(feature for count in counts for feature in count)
+        self._unseen = 1.0 + math.log(1.0 + len(bags))
+        self._rarity = {f: 1.0 + math.log((1.0 + len(bags)) / (1.0 + d)) for f, d in held.items()}
+        self._postings = Postings([self._vector(count) for count in counts])
+
+    def _vector(self, count: Mapping[Feature, int]) -> dict[Feature, float]:
+        raw = {f: (1.0 + math.log(n)) * self._rarity.get(f, self._unseen) for f, n in count.items()}
+        length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
+        return {feature: value / length for feature, value in raw.items()}
+
+    def to(self, bag: Sequence[Feature]) -> F32:
+        """Cosine of `bag` with every document: float32 (D,), 0 to 1. Unknown features count in its length."""
+        return self._postings.sums(self._vector(Counter(bag)))
+
+
+class Stock:
+    """How much of a query's rare words each document's whole stock of words covers (Okapi BM25, as a share).
+
+    The rarity of a word is ln(1 + (D - d + 0.5) / (d + 0.5)), d being the documents that hold it.
+    """
+
+    def __init__(self, bags: Sequence[Sequence[str]]) -> None:
+        """One bag of words per document, repeated as often as they are said."""
+        counts = [Counter(bag) for bag in bags]
+        self._documents = len(bags)
+        self._held = Counter(word for count in counts for word in count)
+        mean = max(1.0, sum(len(bag) for bag in bags) / max(1, len(bags)))
+        self._postings = Postings(
+            [self._weights(count, len(bag) / mean) for count, bag in zip(counts, bags, strict=True)]
         )
-        rows = np.repeat(np.arange(len(bags), dtype=np.int32), sizes)
-        held = np.bincount(columns, minlength=len(index))
-        rarity = (1.0 + np.log((1.0 + len(bags)) / (1.0 + held))).astype(np.float32)
-        values = (1.0 + np.log(values)) * rarity[columns]
-        lengths = np.sqrt(np.bincount(rows, weights=values.astype(np.float64) ** 2, minlength=len(bags)))
-        values = (values / np.maximum(lengths, 1e-12)[rows]).astype(np.float32)
-        order = np.lexsort((rows, columns))
-        starts = np.concatenate([[0], np.cumsum(held)]).astype(np.int64)
-        return cls(index, rarity, starts, rows[order], values[order], len(bags))
 
-    def rarity_of(self, feature: Feature) -> float:
-        """The rarity weight of a feature; one never seen is as rare as a feature can be."""
-        at = self._index.get(feature)
-        return 1.0 + math.log(1.0 + self.documents) if at is None else float(self._rarity[at])
+    def _weights(self, count: Mapping[str, int], length: float) -> dict[str, float]:
+        hold_back = REPEAT * (1.0 - LENGTH + LENGTH * length)
+        return {word: self.rarity(word) * n * (REPEAT + 1.0) / (n + hold_back) for word, n in count.items()}
 
-    def knows(self, feature: Feature) -> bool:
-        """Whether at least one document holds the feature."""
-        return feature in self._index
+    def rarity(self, word: str) -> float:
+        """The weight of a word in the query, > 0; the rarer, the higher."""
+        held = self._held.get(word, 0)
+        return math.log(1.0 + (self._documents - held + 0.5) / (held + 0.5))
 
-    def to(self, bag: Sequence[Feature], weight: Callable[[Feature], float] | None = None) -> F32:
-        """Cosine of `bag` with every document: float32 (D,), 0 to 1. Unknown features count in its length.
-
-        `weight` multiplies each feature's weight in the query (1 for all when absent).
-        """
-        count = Counter(bag)
-        unseen = 1.0 + math.log(1.0 + self.documents)
-        length = 0.0
-        rows: list[int] = []
-        values: list[float] = []
-        for feature, times in count.items():
-            at = self._index.get(feature)
-            value = (1.0 + math.log(times)) * (unseen if at is None else float(self._rarity[at]))
-            if weight is not None:
-                value *= weight(feature)
-            length += value * value
-            if at is not None:
-                rows.append(at)
-                values.append(value)
-        if not rows or length == 0.0:
-            return np.zeros(self.documents, dtype=np.float32)
-        return self._gather(rows, np.asarray(values) / math.sqrt(length))
-
-    def _gather(self, rows: list[int], values: NDArray[np.float64]) -> F32:
-        """Sum over `rows` of value * stored weights: values float64 (k,), answer float32 (D,)."""
-        starts, ends = self._starts[rows], self._starts[np.asarray(rows) + 1]
-        spans = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        documents = np.concatenate([self._held_by[span] for span in spans])
-        weights = np.concatenate([self._weights[span] for span in spans]) * np.repeat(values, ends - starts)
-        return np.bincount(documents, weights=weights, minlength=self.documents).astype(np.float32)
+    def cover(self, bag: Mapping[str, float]) -> F32:
+        """Share of `bag` (word: weight) covered by each document: float32 (D,), 0 to about 1."""
+        whole = sum(self.rarity(word) * weight for word, weight in bag.items()) * (REPEAT + 1.0)
+        return self._postings.sums(bag) / np.float32(max(whole, 1e-9))

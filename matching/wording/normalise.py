@@ -100,15 +100,19 @@ def _put_plainly(plain: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(out)
 
 
-def content_words(text: str) -> tuple[str, ...]:
-    """The words that can tell one job from another, as stems, in order, each once.
+def telling_words(text: str) -> tuple[str, ...]:
+    """The words that can tell one job from another, in order, each once: silent words are left out.
 
     If all of them are silent words, all are kept.
     """
     silent = read_speech().silent
     every = words(text)
-    telling = [word for word in every if word not in silent] or list(every)
-    return tuple(dict.fromkeys(stem(word) for word in telling))
+    return tuple(dict.fromkeys([word for word in every if word not in silent] or every))
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """The stems of the telling words, in order, each once."""
+    return tuple(dict.fromkeys(stem(word) for word in telling_words(text)))
 
 
 # Feminine ending -> masculine ending, on folded words in the singular; the first that fits is taken.

@@ -41,8 +41,8 @@ class SkillFinder:
         self._rows = rows
         self._joined = [" ".join(bag) for bag in bags]
         self._weight = np.asarray([row.weight for row in rows], dtype=np.float32)
-        self._spelling: Nearness[str] = Nearness.build([grams(bag) for bag in bags])
-        self._words: Nearness[str] = Nearness.build(bags)
+        self._spelling: Nearness[str] = Nearness([grams(bag) for bag in bags])
+        self._words: Nearness[str] = Nearness(bags)
 
     @classmethod
     def build(cls, rows: Iterable[SkillRow]) -> SkillFinder:

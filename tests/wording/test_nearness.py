@@ -32,14 +32,14 @@ def slow_cosines(bags: list[list[str]], query: list[str]) -> list[float]:
 @given(BAGS, st.lists(st.sampled_from("abcdefgh"), max_size=6))
 @settings(deadline=None)
 def test_nearness_equals_its_slow_twin(bags: list[list[str]], query: list[str]) -> None:
-    fast = Nearness.build(bags).to(query)
+    fast = Nearness(bags).to(query)
     assert fast.shape == (len(bags),)
     np.testing.assert_allclose(fast, slow_cosines(bags, query), atol=1e-5)
 
 
 def test_a_document_is_nearest_to_itself() -> None:
     bags = [grams([word]) for word in ("cariste", "carreleur", "cuisinier")]
-    nearness = Nearness.build(bags)
+    nearness = Nearness(bags)
     for at, bag in enumerate(bags):
         assert int(nearness.to(bag).argmax()) == at
         assert abs(float(nearness.to(bag)[at]) - 1.0) < 1e-6

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-import tomllib
-from importlib.resources import files
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.referential.rome import read_builtin_skills, read_builtin_titles, read_builtin_vocabulary
+from matching.wording.rows import occupation_rows
 from matching.wording.titles import Found, OccupationFinder, TitleRow
 
 ROWS = [
@@ -33,20 +33,8 @@ def finder() -> OccupationFinder:
 
 @pytest.fixture(scope="module")
 def builtin() -> OccupationFinder:
-    return OccupationFinder.build(builtin_rows())
-
-
-def builtin_rows() -> list[TitleRow]:
-    """All rows of the built-in vocabulary, as a caller gives them."""
-    rows: list[TitleRow] = []
-    for file in (files("matching.referential") / "tables" / "occupations").iterdir():
-        if file.name.endswith(".toml"):
-            for code, facts in tomllib.loads(file.read_text("utf-8")).items():
-                rows += [TitleRow(code, facts[key], "name") for key in ("women", "men")]
-                rows.append(TitleRow(code, facts["verb"], "verb"))
-                rows += [TitleRow(code, text, "usual") for text in facts["titles"]]
-                rows += [TitleRow(code, text, "says") for text in facts["says"]]
-    return rows
+    rows = occupation_rows(read_builtin_titles(), read_builtin_vocabulary(), read_builtin_skills())
+    return OccupationFinder.build(rows)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,45 @@
+"""The referential's values as the rows that the finders index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from matching.referential.rome import Link, Skill, Title, UsualOccupation
+from matching.wording.likeness import TitleRow
+
+RARE_TITLE = 0.97
+"""Weight of an official title tagged as little used: behind an equal one that is in use."""
+
+
+def occupation_rows(
+    titles: Iterable[Title],
+    vocabulary: Iterable[UsualOccupation],
+    skills: Iterable[Skill] = (),
+    links: Iterable[Link] = (),
+) -> Iterator[TitleRow]:
+    """All that names or tells of an occupation: official titles, the project's own words, and skills.
+
+    `skills` and `links` are ROME's, where they are loaded; else the vocabulary's own skills tell of it.
+    """
+    for title in titles:
+        yield TitleRow(title.code, title.label, "title", RARE_TITLE if title.rare else 1.0)
+    labels = {skill.number: skill.label for skill in skills if not skill.soft}
+    for link in links:
+        if link.item in labels:
+            yield TitleRow(link.code, labels[link.item], "skill")
+    for occupation in vocabulary:
+        yield from _usual_rows(occupation, labels)
+
+
+def _usual_rows(occupation: UsualOccupation, labels: Mapping[int, str]) -> Iterator[TitleRow]:
+    code = occupation.code
+    yield TitleRow(code, occupation.women, "name")
+    yield TitleRow(code, occupation.men, "name")
+    yield TitleRow(code, occupation.verb, "verb")
+    yield from (TitleRow(code, text, "usual") for text in occupation.titles)
+    yield from (TitleRow(code, text, "says") for text in occupation.says)
+    for skill in occupation.skills:
+        yield TitleRow(code, skill.label, "skill")
+        official = labels.get(skill.item) if skill.item is not None else None
+        if official is not None:
+            yield TitleRow(code, official, "skill")
