@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from matching.travel.estimate import Means
 
-from .criteria import CORE_ENOUGH, CORE_EXTRA, PLAIN_WEIGHT, REQUIRED_EXTRA
+from .criteria import CORE_ENOUGH, CORE_EXTRA, PLAIN_WEIGHT
 from .effects import EFFECTS, GIVES_LEVEL, GIVES_SKILLS
+from .entries import AskedSkills, wished_occupations
 from .hours import LOADS, STANDING, TRAIT_OF_AVOIDED, read_week
-from .referential import HELD, LIKE_SHARE, SAME, RankingReferential, SkillKey
+from .referential import RankingReferential
 from .values import (
     ACCEPTS,
     CARDS,
@@ -34,9 +35,6 @@ from .values import (
 
 Rows: TypeAlias = slice | NDArray[np.intp] | NDArray[np.bool_]
 Word = TypeVar("Word", bound=str)
-
-NO_OCCUPATION: Final = "-"
-"""The occupation of a vacancy that names none, or none that is known: nearness 0 to everything."""
 
 
 def bits(words: Sequence[Word], order: Sequence[Word]) -> int:
@@ -185,66 +183,13 @@ _DTYPES: Final[Mapping[str, type[np.generic]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class AskedSkills:
-    """The skills of a vacancy by key: weight each, and which are required.
-
-    weights  : key -> weight of `criteria`
-    required : the keys that are required
-    implied  : the list stands in for one that the vacancy does not give: core items of its occupation
-    """
-
-    weights: Mapping[SkillKey, int]
-    required: frozenset[SkillKey]
-    implied: bool
-
-
-def asked_skills(vacancy: Vacancy, referential: RankingReferential) -> AskedSkills:
-    """The skills a vacancy asks, each once, required if any line says so; core items when it lists none."""
-    core = referential.core.get(vacancy.rome_code or NO_OCCUPATION, ())
-    if not vacancy.skills:
-        return AskedSkills(dict.fromkeys(core, PLAIN_WEIGHT + CORE_EXTRA), frozenset(), True)
-    weights: dict[SkillKey, int] = {}
-    required: set[SkillKey] = set()
-    for skill in vacancy.skills:
-        key = referential.skill_key(skill.label, skill.rome_item)
-        weights[key] = PLAIN_WEIGHT + (CORE_EXTRA if key in core else 0)
-        if skill.required:
-            required.add(key)
-    for key in required:
-        weights[key] += REQUIRED_EXTRA
-    return AskedSkills(weights, frozenset(required), False)
-
-
-def held_skills(profile: Profile, referential: RankingReferential) -> dict[SkillKey, int]:
-    """What a profile brings to each skill, in thousandths: HELD for its own, less for those like them."""
-    own = [referential.skill_key(skill.label, skill.rome_item) for skill in profile.skills]
-    brought: dict[SkillKey, int] = {}
-    for key in own:
-        if isinstance(key, int):
-            for asked, likeness in referential.likeness.get(key, {}).items():
-                brought[asked] = max(brought.get(asked, 0), int(LIKE_SHARE * min(likeness, 1.0)))
-    return brought | dict.fromkeys(own, HELD)
-
-
-def wished_occupations(profile: Profile) -> dict[str, int]:
-    """ROME code -> confidence in thousandths, of every want with a code and every meaning of its words."""
-    wished: dict[str, int] = {}
-    for want in profile.wants:
-        meanings = want.meanings if want.rome_code is None else ((want.rome_code, 1.0),)
-        for code, confidence in meanings:
-            worth = int(SAME * min(max(confidence, 0.0), 1.0))
-            wished[code] = max(wished.get(code, 0), worth)
-    return {code: worth for code, worth in wished.items() if worth > 0}
-
-
 def _vacancy_row(
     vacancy: Vacancy, skills: AskedSkills, referential: RankingReferential
 ) -> tuple[object, ...]:
     place = vacancy.place
     if place.lat is None or place.lon is None:
         raise ValueError(f"vacancy {vacancy.id} has no coordinates: give its place a latitude and longitude")
-    code = vacancy.rome_code or NO_OCCUPATION
+    code = vacancy.rome_code or ""
     week = read_week(vacancy)
     contexts = referential.contexts.get(code, frozenset())
     asked = sum(skills.weights.values())

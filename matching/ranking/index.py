@@ -15,17 +15,9 @@ from typing import Final, Generic, Self, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .columns import (
-    AskedSkills,
-    ProfileColumns,
-    VacancyColumns,
-    asked_skills,
-    held_skills,
-    profile_columns,
-    vacancy_columns,
-    wished_occupations,
-)
+from .columns import ProfileColumns, VacancyColumns, profile_columns, vacancy_columns
 from .effects import strengths
+from .entries import AskedSkills, asked_skills, held_skills, wished_occupations
 from .referential import HELD, SAME, RankingReferential, SkillKey, occupation_number
 from .sparse import SparseRows
 from .values import Profile, Vacancy

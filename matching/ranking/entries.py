@@ -1,0 +1,63 @@
+"""What one vacancy asks and one profile brings, by key: weighted skills, occupations with confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .criteria import CORE_EXTRA, PLAIN_WEIGHT, REQUIRED_EXTRA
+from .referential import HELD, LIKE_SHARE, SAME, RankingReferential, SkillKey
+from .values import Profile, Vacancy
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSkills:
+    """The skills of a vacancy by key: weight each, and which are required.
+
+    weights  : key -> weight of `criteria`
+    required : the keys that are required
+    implied  : the list stands in for one that the vacancy does not give: core items of its occupation
+    """
+
+    weights: Mapping[SkillKey, int]
+    required: frozenset[SkillKey]
+    implied: bool
+
+
+def asked_skills(vacancy: Vacancy, referential: RankingReferential) -> AskedSkills:
+    """The skills a vacancy asks, each once, required if any line says so; core items when it lists none."""
+    core = referential.core.get(vacancy.rome_code or "", ())
+    if not vacancy.skills:
+        return AskedSkills(dict.fromkeys(core, PLAIN_WEIGHT + CORE_EXTRA), frozenset(), True)
+    weights: dict[SkillKey, int] = {}
+    required: set[SkillKey] = set()
+    for skill in vacancy.skills:
+        key = referential.skill_key(skill.label, skill.rome_item)
+        weights[key] = PLAIN_WEIGHT + (CORE_EXTRA if key in core else 0)
+        if skill.required:
+            required.add(key)
+    for key in required:
+        weights[key] += REQUIRED_EXTRA
+    return AskedSkills(weights, frozenset(required), False)
+
+
+def held_skills(profile: Profile, referential: RankingReferential) -> dict[SkillKey, int]:
+    """What a profile brings to each skill, in thousandths: HELD for its own, less for those like them."""
+    own = [referential.skill_key(skill.label, skill.rome_item) for skill in profile.skills]
+    brought: dict[SkillKey, int] = {}
+    for key in own:
+        if isinstance(key, int):
+            for asked, likeness in referential.likeness.get(key, {}).items():
+                brought[asked] = max(brought.get(asked, 0), int(LIKE_SHARE * min(likeness, 1.0)))
+    return brought | dict.fromkeys(own, HELD)
+
+
+def wished_occupations(profile: Profile) -> dict[str, int]:
+    """ROME code -> confidence in thousandths, of every want with a code and every meaning of its words."""
+    wished: dict[str, int] = {}
+    for want in profile.wants:
+        meanings = want.meanings if want.rome_code is None else ((want.rome_code, 1.0),)
+        for code, confidence in meanings:
+            worth = int(SAME * min(max(confidence, 0.0), 1.0))
+            wished[code] = max(wished.get(code, 0), worth)
+    return {code: worth for code, worth in wished.items() if worth > 0}

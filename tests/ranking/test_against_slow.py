@@ -1,0 +1,80 @@
+"""The arrays give what the slow twin gives: every contribution, group, blocker, and the order."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.ranking.index import ProfileIndex, VacancyIndex
+from matching.ranking.rank import rank_profiles, rank_vacancies
+
+from .made import (
+    REFERENTIAL,
+    answers,
+    lists_of,
+    profiles,
+    some_expired,
+    travel_of,
+    vacancies,
+    ways_of,
+)
+from .slow import MILLIONTHS, TODAY, slow_order, slow_pair
+
+
+def as_told(match):
+    return (
+        {line.name: round(line.contribution * 1e6) for line in match.criteria},
+        match.group,
+        [blocker.name for blocker in match.blockers],
+    )
+
+
+def as_slow(pair):
+    return pair.contributions, pair.group, pair.blockers
+
+
+@settings(deadline=None, max_examples=300)
+@given(data=st.data(), profile=profiles, schemes=answers, expired=some_expired)
+def test_vacancies_of_a_profile(data, profile, schemes, expired):
+    offers = data.draw(lists_of(vacancies, "v"))
+    pairs = data.draw(ways_of(len(offers)))
+    slow = [
+        slow_pair(offer, profile, REFERENTIAL, *way, TODAY, schemes, expired)
+        for offer, way in zip(offers, pairs, strict=True)
+    ]
+    ranked = rank_vacancies(
+        VacancyIndex.build(offers, REFERENTIAL),
+        profile,
+        travel_of(pairs),
+        today=TODAY,
+        seed=7,
+        schemes=schemes,
+        expired=expired,
+    )
+    order = slow_order(slow, 7, TODAY, [(offer.id,) for offer in offers])
+    assert [match.vacancy_id for match in ranked.matches] == [offers[place].id for place in order]
+    for match, place in zip(ranked.matches, order, strict=True):
+        assert as_told(match) == as_slow(slow[place])
+        assert abs(match.score - slow[place].score / 1e6) < 1e-9
+
+
+@settings(deadline=None, max_examples=200)
+@given(data=st.data(), vacancy=vacancies, expired=some_expired)
+def test_profiles_of_a_vacancy(data, vacancy, expired):
+    people = data.draw(lists_of(profiles, "p"))
+    schemes = {person.id: data.draw(answers) for person in people}
+    pairs = data.draw(ways_of(len(people)))
+    slow = [
+        slow_pair(vacancy, person, REFERENTIAL, *way, TODAY, schemes[person.id], expired)
+        for person, way in zip(people, pairs, strict=True)
+    ]
+    index = ProfileIndex.build(people, REFERENTIAL, schemes, expired)
+    ranked = rank_profiles(index, vacancy, travel_of(pairs), today=TODAY, seed="graine")
+    order = slow_order(slow, "graine", TODAY, [(vacancy.id, person.id) for person in people])
+    assert [match.profile_id for match in ranked.matches] == [people[place].id for place in order]
+    assert [as_told(match) for match in ranked.matches] == [as_slow(slow[place]) for place in order]
+
+
+def test_the_twin_has_the_public_weights():
+    from matching.ranking.criteria import OF
+
+    assert OF == MILLIONTHS
+    assert sum(OF.values()) == 1_000_000
