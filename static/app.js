@@ -13,7 +13,7 @@ function hush() {
 function linesToRead() {
   const card = '[data-read-first], .match';
   const main = document.querySelector('main');
-  const rest = [...main.children].filter((part) => !part.matches(card) && !part.querySelector(card));
+  const rest = [...main.children].filter((part) => !part.matches(`${card}, .filters`) && !part.querySelector(card));
   const parts = [...main.querySelectorAll(card), ...rest];
   return parts.flatMap((part) => part.innerText.split(/\n+/)).filter((line) => line.trim());
 }
