@@ -223,7 +223,10 @@ class VacancyIndex(Index[VacancyColumns, Vacancy]):
         return np.concatenate((self.base.columns.rides, self.overlay.columns.rides))
 
     def with_changes(self, changed: Mapping[str, Vacancy], removed: Collection[str] = ()) -> Self:
-        """The index with vacancies added or changed, by id, and others removed. An id in both stays; unknown ids are no error."""
+        """The index with vacancies added or changed, by id, and others removed.
+
+        An id in both stays; an unknown id is no error.
+        """
         _check_ids(changed)
         return self._changed(encode_vacancies(tuple(changed.values()), self.referential), removed)
 
@@ -258,7 +261,10 @@ class ProfileIndex(Index[ProfileColumns, Profile]):
         schemes: Answers | None = None,
         expired: Collection[str] = (),
     ) -> Self:
-        """The index with profiles added or changed, by id, and others removed. An id in both stays; unknown ids are no error."""
+        """The index with profiles added or changed, by id, and others removed.
+
+        An id in both stays; an unknown id is no error.
+        """
         _check_ids(changed)
         fresh = encode_profiles(tuple(changed.values()), self.referential, schemes or {}, expired)
         return self._changed(fresh, removed)
