@@ -105,8 +105,8 @@ def rank_for_employer(
     scored = score_rows(index, travel, pair)
     there = scored.scores.blockers & (NO_WAY_THERE | NO_WAY_BACK) == 0
     key = CAN_BE_THERE * there.astype(np.int64) + scored.scores.savoir_faire
-    coded = np.array([index.thing(row).id in codes for row in range(index.rows)], np.bool_)
-    kept = index.alive & coded
+    ids = (*index.base.columns.ids, *index.overlay.columns.ids)
+    kept = index.alive & np.fromiter((one in codes for one in ids), np.bool_, len(ids))
     rows = best_first(key, kept, lambda row: tie_break(seed, today, vacancy.id, index.thing(row).id), top)
     views = tuple(
         _view(scored.at(row), codes[index.thing(row).id], vacancy, index.thing(row), index.referential, today)

@@ -18,7 +18,7 @@ from matching.travel.estimate import Means
 
 from .criteria import CORE_ENOUGH, CORE_EXTRA, PLAIN_WEIGHT
 from .effects import EFFECTS, GIVES_LEVEL, GIVES_SKILLS
-from .entries import AskedSkills, wished_occupations
+from .entries import AskedSkills
 from .hours import LOADS, STANDING, TRAIT_OF_AVOIDED, read_week
 from .referential import RankingReferential
 from .values import (
@@ -156,10 +156,19 @@ def vacancy_columns(
 
 
 def profile_columns(
-    profiles: Sequence[Profile], strengths: Sequence[Mapping[SchemeName, int]]
+    profiles: Sequence[Profile],
+    wished: Sequence[Mapping[str, int]],
+    strengths: Sequence[Mapping[SchemeName, int]],
 ) -> ProfileColumns:
-    """The columns of profiles, in their order, each with the `effects.strengths` of its schemes."""
-    rows = [_profile_row(profile, answers) for profile, answers in zip(profiles, strengths, strict=True)]
+    """The columns of profiles, in their order.
+
+    wished    : for each, ROME code -> confidence in thousandths (`entries.wished_occupations`)
+    strengths : for each, what its schemes count (`effects.strengths`)
+    """
+    rows = [
+        _profile_row(profile, max(codes.values(), default=0), counted)
+        for profile, codes, counted in zip(profiles, wished, strengths, strict=True)
+    ]
     return ProfileColumns(*_as_arrays(ProfileColumns, rows))
 
 
@@ -218,7 +227,7 @@ def _vacancy_row(
     )
 
 
-def _profile_row(profile: Profile, strengths: Mapping[SchemeName, int]) -> tuple[object, ...]:
+def _profile_row(profile: Profile, surest: int, strengths: Mapping[SchemeName, int]) -> tuple[object, ...]:
     holds = set(profile.holds)
     if holds & IMPLIES_PERMIS_B:
         holds.add("permis_b")
@@ -240,7 +249,7 @@ def _profile_row(profile: Profile, strengths: Mapping[SchemeName, int]) -> tuple
         _birthday(profile.birth_date, 18),
         _day_number(profile.available_from),
         bits(sorted(holds), CARDS),
-        max(wished_occupations(profile).values(), default=0),
+        surest,
         strengths.get(GIVES_SKILLS, 0),
         strengths.get(GIVES_LEVEL, 0),
         [strengths.get(effect.scheme, 0) for effect in EFFECTS],

@@ -71,6 +71,8 @@ def strengths(answers: Mapping[str, str], expired: Collection[str] = ()) -> dict
     expired : identifiers whose `valid_to` has passed: a yes becomes to check, a no stays a no
     Raises ValueError for an identifier or an answer that EXCHANGE does not have.
     """
+    if not answers and not expired:
+        return {}
     unknown = sorted((set(answers) | set(expired)) - set(SCHEMES))
     if unknown:
         raise ValueError(f"no scheme is called {', '.join(unknown)}")

@@ -110,7 +110,7 @@ def encode_profiles(
     held = [held_skills(profile, referential) for profile in profiles]
     return Segment(
         tuple(profiles),
-        profile_columns(profiles, counted),
+        profile_columns(profiles, wished, counted),
         SparseRows.build(
             [{key: (part, part, part // HELD) for key, part in own.items()} for own in held], SKILL_LAYERS
         ),
