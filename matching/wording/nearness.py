@@ -45,7 +45,7 @@ class Postings(Generic[Feature]):
         holders = np.repeat(np.arange(len(documents), dtype=np.int32), sizes)
         order = np.lexsort((holders, features))
         held = np.bincount(features, minlength=len(self.index))
-        # The documents that hold feature f are _holders[_starts[f] : _starts[f + 1]], and so are their weights.
+        # The documents that hold feature f are _holders[_starts[f] : _starts[f + 1]], with weights.
         self._starts: list[int] = np.concatenate([[0], np.cumsum(held)]).astype(int).tolist()
         self._holders, self._weights = holders[order], weights[order]
         self.documents = len(documents)

@@ -65,6 +65,12 @@ def read_speech() -> Speech:
     return Speech(frozenset(raw["silent"]), means)
 
 
+def has_marks(text: str) -> bool:
+    """Whether the text has the dress of a vacancy's title: marks of gender such as H/F, (e) or ·e."""
+    low = text[:LONGEST_TEXT].casefold()
+    return any(pattern.search(low) for pattern in _GENDER_MARKS)
+
+
 def strip_marks(text: str) -> str:
     """The text in lower case without gender marks, hours, references and contracts. Accents stay.
 

@@ -11,16 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.wording.likeness import FEATURES, Likeness, TitleRow
+from matching.wording.likeness import Likeness, TitleRow
 from matching.wording.model import Model, read_model
+from matching.wording.normalise import has_marks
 
 __all__ = ["Found", "OccupationFinder", "TitleRow"]
 
-LEAST_SCORE = 0.01
+LEAST_SCORE = 0.001
 """An answer less probable than this is no answer."""
-
-SAME_WORDS = 0.999
-"""Likeness of spelling above which the words typed are those of the row."""
 
 _WHY_SAME = {
     "title": "C’est un nom officiel de ce métier.",
@@ -63,20 +61,17 @@ class OccupationFinder:
         compared = self._likeness.compare(text) if self._likeness else None
         if self._likeness is None or compared is None or limit < 1:
             return []
-        chances = self._model.chances(compared.figures)
+        chances = self._model.chances(compared.figures, has_marks(text))
         order = np.lexsort((np.arange(len(chances)), -chances))[:limit].tolist()
-        spelling = compared.figures[:, FEATURES.index("spelling")]
         return [
-            _answer(
-                self._likeness.rows[compared.rows[at]], float(chances[at]), bool(spelling[at] > SAME_WORDS)
-            )
+            _answer(self._likeness, int(compared.rows[at]), float(chances[at]), text)
             for at in order
             if chances[at] >= LEAST_SCORE
         ]
 
 
-def _answer(row: TitleRow, chance: float, same_words: bool) -> Found:
+def _answer(likeness: Likeness, at: int, chance: float, text: str) -> Found:
+    row = likeness.rows[at]
     near = f"Ressemble à « {row.text} »."
-    return Found(
-        row.rome_code, row.text, round(chance, 4), _WHY_SAME.get(row.kind, near) if same_words else near
-    )
+    why = _WHY_SAME.get(row.kind, near) if likeness.says_the_same(at, text) else near
+    return Found(row.rome_code, row.text, round(chance, 4), why)
