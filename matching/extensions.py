@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
@@ -32,3 +33,4 @@ migrate = Migrate(db=db, compare_type=True, compare_server_default=True, render_
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, default_limits=[])
 htmx = Htmx()
+compress = Compress()

@@ -27,7 +27,7 @@ class Establishment(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     siret: Mapped[str] = mapped_column(sa.String(14))
     name: Mapped[str]
-    address: Mapped[str] = mapped_column(default="", server_default="")
+    address: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
     commune_code: Mapped[str] = mapped_column(sa.String(5), sa.ForeignKey("commune.code"), index=True)
     lat: Mapped[float]
     lon: Mapped[float]
@@ -48,7 +48,9 @@ class Vacancy(db.Model):
         sa.CheckConstraint(f"reading IS NULL OR {among('reading', READINGS)}", name="reading_known"),
         sa.CheckConstraint(f"french IS NULL OR {among('french', FRENCH)}", name="french_known"),
         sa.CheckConstraint(between("qualification_level", 1, 8), name="level_1_to_8"),
-        sa.CheckConstraint("weekly_hours IS NULL OR (weekly_hours > 0 AND weekly_hours <= 60)", name="hours_a_week"),
+        sa.CheckConstraint(
+            "weekly_hours IS NULL OR (weekly_hours > 0 AND weekly_hours <= 60)", name="hours_a_week"
+        ),
         sa.CheckConstraint("positions >= 1", name="positions_from_1"),
         sa.CheckConstraint("pay_cents IS NULL OR pay_cents > 0", name="pay_positive"),
         sa.CheckConstraint("(pay_cents IS NULL) = (pay_per IS NULL)", name="pay_whole"),
@@ -63,9 +65,11 @@ class Vacancy(db.Model):
     )
     status: Mapped[str] = mapped_column(sa.String(8), default="draft", server_default="draft")
     title: Mapped[str]
-    rome_code: Mapped[str | None] = mapped_column(sa.String(5), sa.ForeignKey("occupation.rome_code"), index=True)
-    description: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
-    address: Mapped[str] = mapped_column(default="", server_default="")
+    rome_code: Mapped[str | None] = mapped_column(
+        sa.String(5), sa.ForeignKey("occupation.rome_code"), index=True
+    )
+    description: Mapped[str] = mapped_column(sa.Text, default="", server_default=sa.text("''"))
+    address: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
     commune_code: Mapped[str] = mapped_column(sa.String(5), sa.ForeignKey("commune.code"), index=True)
     lat: Mapped[float]
     lon: Mapped[float]
@@ -135,7 +139,8 @@ class VacancyChoice(db.Model):
     __tablename__ = "vacancy_choice"
     __table_args__ = (
         sa.CheckConstraint(
-            f"(kind = 'requires' AND {among('value', CARDS)}) OR (kind = 'accepts' AND {among('value', ACCEPTS)})",
+            f"(kind = 'requires' AND {among('value', CARDS)}) OR "
+            f"(kind = 'accepts' AND {among('value', ACCEPTS)})",
             name="value_known",
         ),
     )

@@ -34,7 +34,7 @@ class Occupation(db.Model):
     )
     rome_code: Mapped[str] = mapped_column(ROME_CODE, primary_key=True)
     label: Mapped[str]
-    transition_eco: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
+    transition_eco: Mapped[str] = mapped_column(sa.String(10), default="", server_default=sa.text("''"))
     regulated: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
@@ -72,8 +72,10 @@ class UsualOccupation(db.Model):
     reading: Mapped[str] = mapped_column(sa.String(8))
     french: Mapped[str] = mapped_column(sa.String(8))
     level: Mapped[int]
-    requires: Mapped[str] = mapped_column(default="", server_default="")  # words of EXCHANGE, by spaces
-    demands: Mapped[str] = mapped_column(default="", server_default="")  # words, by spaces
+    requires: Mapped[str] = mapped_column(
+        default="", server_default=sa.text("''")
+    )  # words of EXCHANGE, by spaces
+    demands: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))  # words, by spaces
 
 
 class JobTitle(db.Model):
@@ -111,7 +113,7 @@ class OccupationSkill(db.Model):
     __table_args__ = (sa.CheckConstraint(among("core", ("", "main", "emerging")), name="core_known"),)
     rome_code: Mapped[str] = _occupation_key(primary_key=True)
     item: Mapped[int] = mapped_column(sa.ForeignKey("skill.item", ondelete="CASCADE"), primary_key=True)
-    core: Mapped[str] = mapped_column(sa.String(8), default="", server_default="")
+    core: Mapped[str] = mapped_column(sa.String(8), default="", server_default=sa.text("''"))
 
 
 class UsualSkill(db.Model):
@@ -172,6 +174,16 @@ class Neighbourhood(db.Model):
     lon: Mapped[float]
 
 
+class NeighbourhoodCommune(db.Model):
+    """A commune over which a neighbourhood lies: nearly always one, the largest being its `commune_code`."""
+
+    __tablename__ = "neighbourhood_commune"
+    neighbourhood_code: Mapped[str] = mapped_column(
+        sa.String(8), sa.ForeignKey("neighbourhood.code", ondelete="CASCADE"), primary_key=True
+    )
+    commune_code: Mapped[str] = mapped_column(INSEE_CODE, sa.ForeignKey("commune.code"), primary_key=True)
+
+
 class NeighbourhoodName(db.Model):
     """A name people use for a neighbourhood, with where it comes from."""
 
@@ -198,9 +210,11 @@ class Structure(db.Model):
     kind: Mapped[str] = mapped_column(sa.String(16), index=True)
     reference: Mapped[str]
     name: Mapped[str]
-    department: Mapped[str] = mapped_column(sa.String(3), index=True)
+    commune_code: Mapped[str] = mapped_column(INSEE_CODE, index=True)  # "" when the publisher gives none
     commune: Mapped[str]
-    address: Mapped[str] = mapped_column(default="", server_default="")
+    postal_code: Mapped[str] = mapped_column(sa.String(5), default="", server_default=sa.text("''"))
+    address: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
+    phone: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
     lat: Mapped[float | None]
     lon: Mapped[float | None]
 
@@ -227,7 +241,9 @@ class Scheme(db.Model):
 
     __tablename__ = "scheme"
     __table_args__ = (
-        sa.CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to", name="dates_in_order"),
+        sa.CheckConstraint(
+            "valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to", name="dates_in_order"
+        ),
     )
     identifier: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     name: Mapped[str]

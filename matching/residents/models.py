@@ -52,11 +52,12 @@ class Profile(db.Model):
         sa.CheckConstraint(f"project IS NULL OR {among('project', PROJECTS)}", name="project_known"),
         sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="home_whole"),
         sa.CheckConstraint(
-            "lat IS NOT NULL OR neighbourhood_code IS NOT NULL OR commune_code IS NOT NULL", name="lives_somewhere"
+            "lat IS NOT NULL OR neighbourhood_code IS NOT NULL OR commune_code IS NOT NULL",
+            name="lives_somewhere",
         ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(default="", server_default="")
+    name: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
     lat: Mapped[float | None]
     lon: Mapped[float | None]
     neighbourhood_code: Mapped[str | None] = mapped_column(
@@ -105,8 +106,10 @@ class ProfileWant(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_id: Mapped[int] = _profile_key(index=True)
     position: Mapped[int]
-    rome_code: Mapped[str | None] = mapped_column(sa.String(5), sa.ForeignKey("occupation.rome_code"), index=True)
-    text: Mapped[str] = mapped_column(default="", server_default="")
+    rome_code: Mapped[str | None] = mapped_column(
+        sa.String(5), sa.ForeignKey("occupation.rome_code"), index=True
+    )
+    text: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
 
 
 class ProfileSkill(db.Model):
@@ -130,7 +133,9 @@ class ProfileChoice(db.Model):
     __tablename__ = "profile_choice"
     __table_args__ = (
         sa.CheckConstraint(
-            " OR ".join(f"(kind = '{kind}' AND {among('value', values)})" for kind, values in CHOICES.items()),
+            " OR ".join(
+                f"(kind = '{kind}' AND {among('value', values)})" for kind, values in CHOICES.items()
+            ),
             name="value_known",
         ),
     )

@@ -1,0 +1,25 @@
+"""What time it is: the only place of the house that asks. `CLOCK` stops the calendar for demo and tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def now() -> datetime:
+    """This instant, in UTC. With a stopped calendar: that day, at the real hour of Paris."""
+    instant = datetime.now(UTC)
+    stopped: date | None = current_app.config["CLOCK"]
+    if stopped is None:
+        return instant
+    hour = instant.astimezone(PARIS).time()
+    return datetime.combine(stopped, hour, PARIS).astimezone(UTC)
+
+
+def today() -> date:
+    """Today's date in France."""
+    return now().astimezone(PARIS).date()

@@ -1,0 +1,79 @@
+"""How dates, hours, sums and counts are written in French on the page. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+NO_BREAK = "\u00a0"
+NARROW = "\u202f"
+
+
+def hour(at: time) -> str:
+    """7 h, 7 h 45, minuit."""
+    if at == time(0):
+        return "minuit"
+    minutes = f"{NO_BREAK}{at.minute:02}" if at.minute else ""
+    return f"{at.hour}{NO_BREAK}h{minutes}"
+
+
+def day(on: date) -> str:
+    """mardi 1er décembre 2026."""
+    return f"{DAYS[on.weekday()]} {_number(on.day)} {MONTHS[on.month - 1]} {on.year}"
+
+
+def short_day(on: date) -> str:
+    """1er décembre."""
+    return f"{_number(on.day)} {MONTHS[on.month - 1]}"
+
+
+def _number(of_day: int) -> str:
+    return "1er" if of_day == 1 else str(of_day)
+
+
+def number(value: float) -> str:
+    """1 850 or 12,5: a space between thousands, a comma before decimals, no useless zero."""
+    whole = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return whole.replace(",", NARROW).replace(".", ",")
+
+
+def euros(cents: int) -> str:
+    """1 850 €, 12,02 €."""
+    whole, rest = divmod(cents, 100)
+    text = f"{whole:,}".replace(",", NARROW)
+    return f"{text},{rest:02}{NO_BREAK}€" if rest else f"{text}{NO_BREAK}€"
+
+
+def count(number_of: int, one: str, many: str | None = None) -> str:
+    """1 offre, 0 offre, 2 offres: in French, the plural begins at 2."""
+    word = one if abs(number_of) < 2 else (many or one + "s")
+    return f"{number(number_of)}{NO_BREAK}{word}"
+
+
+def join(words: list[str], last: str = "et") -> str:
+    """a, b et c."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+
+
+def days(numbers: list[int]) -> str:
+    """du lundi au vendredi; mardi et jeudi; le dimanche. Numbers are sorted, 0 = Monday."""
+    if len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return f"du {DAYS[numbers[0]]} au {DAYS[numbers[-1]]}"
+    names = [DAYS[n] for n in numbers]
+    return f"le {names[0]}" if len(names) == 1 else join(names)
+
+
+FILTERS = {
+    "hour": hour,
+    "day": day,
+    "short_day": short_day,
+    "number": number,
+    "euros": euros,
+    "count": count,
+    "days": days,
+    "enumerate_fr": join,
+}

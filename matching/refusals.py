@@ -1,0 +1,28 @@
+"""A refusal says what to do next: a stable code for tests, why, and the ways on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Refusal(Exception):
+    """Something that is not done, and the person is told so.
+
+    `code` is stable, for tests and logs. `title` and `sentence` are French, for the page. `ways` are
+    `(label, endpoint)` pairs to go on. `status` is the HTTP status of the answer.
+    """
+
+    code: str
+    title: str
+    sentence: str
+    status: int = 409
+    ways: list[tuple[str, str]] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.sentence}"
+
+
+def not_found(what: str = "Cette page n’existe pas.") -> Refusal:
+    """The thing asked for is not there, or is not for this reader: both get the same answer."""
+    return Refusal("not_found", "Page introuvable", what, 404, [("Revenir à l’accueil", "public.home")])

@@ -1,0 +1,72 @@
+"""What every test may ask for: an application on each of the two databases, fresh and filled.
+
+The schema is built by the migrations and the built-in referential is loaded once for a database; each test
+then gets its own copy, so that a test commits for real and no other test sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from databases import Databases, PostgresDatabases, SqliteDatabases
+from flask import Flask
+from flask.testing import FlaskClient
+
+from matching import create_app
+from matching.extensions import db
+
+SECRET = "only-for-tests-only-for-tests-only-for-tests"
+
+
+def environ_for(url: str, folder: Path, **over: str) -> dict[str, str]:
+    """The environment of a test's application: demo town, stopped calendar, everything under `folder`."""
+    return {
+        "SECRET_KEY": SECRET,
+        "DATABASE_URL": url,
+        "INSTANCE": str(folder),
+        "DEMO": "1",
+        "CLOCK": "2026-12-01",
+        "WRITES_PER_MINUTE": "100000",
+        **over,
+    }
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_databases() -> Iterator[PostgresDatabases]:
+    with PostgresDatabases.started() as databases:
+        yield databases
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """The maker of databases: a test that asks for it, or for `app`, runs on both engines."""
+    name = "sqlite_databases" if request.param == "sqlite" else "postgres_databases"
+    return request.getfixturevalue(name)
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """A database of its own with the referential in it, thrown away after the test."""
+    with databases.copy() as url:
+        yield url
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    application = create_app(environ_for(database_url, tmp_path))
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
