@@ -76,8 +76,10 @@ class Pairs:
 
     @property
     def near_wish(self) -> Flags:
-        """The occupation is wanted, or near by mobility, at full confidence or close to it."""
-        return self.nearness >= LEAST_NEAR
+        """The occupation is wanted, or near by mobility, at the confidence of the surest want."""
+        surest = self.profiles.surest
+        near: Flags = (surest > 0) & (SAME * self.nearness >= LEAST_NEAR * surest)
+        return near
 
     @property
     def hires_to_train(self) -> Flags:

@@ -232,7 +232,8 @@ def scheme_help(vacancy, profile, referential):
     """scheme -> tenths, where it helps this pair"""
     asked_level, held = vacancy.qualification_level or 0, profile.qualification_level or 0
     trains = vacancy.contract in ("apprentissage", "professionnalisation") or accepts(vacancy, "alternance")
-    near = best_nearness(vacancy, profile, referential) >= 500
+    surest = max((sure for _, sure in wanted_codes(profile)), default=0)
+    near = surest > 0 and 2 * best_nearness(vacancy, profile, referential) >= surest
     helps = {
         "e2c": (6, accepts(vacancy, "stage", "alternance")),
         "lectio": (6, vacancy.reading in ("none", "simple")),
