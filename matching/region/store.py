@@ -6,14 +6,16 @@ leaves the old rows as they were.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+T = TypeVar("T")
 Row = Mapping[str, Any]
+Key = tuple[Any, ...]
 CHUNK = 2_000
 
 
@@ -35,6 +37,92 @@ class Tally:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What must be written for a table to hold the wanted rows; keys are values of the `names` columns."""
+
+    table: sa.Table
+    names: tuple[str, ...]
+    new: Mapping[Key, Row]
+    changed: Mapping[Key, Row]
+    gone: tuple[Key, ...]
+    unchanged: tuple[Key, ...]
+
+    @property
+    def tally(self) -> Tally:
+        """The counts of it, rows by rows."""
+        return Tally(len(self.new), len(self.changed), len(self.unchanged), len(self.gone))
+
+    @property
+    def same_row(self) -> list[sa.ColumnElement[bool]]:
+        """The condition of one row, by the parameters of `bound`."""
+        return [self.table.c[name] == sa.bindparam(f"key_{name}") for name in self.names]
+
+    def bound(self, key: Key) -> dict[str, Any]:
+        """The parameters of `same_row` for one key."""
+        return {f"key_{name}": value for name, value in zip(self.names, key, strict=True)}
+
+    def without_changes(self) -> Difference:
+        """What is there stays as it is: a row that differs counts as unchanged."""
+        return replace(self, changed={}, unchanged=(*self.unchanged, *self.changed))
+
+    def without_removals(self, keep: Callable[[Key], bool] = lambda _: True) -> Difference:
+        """The rows that are not wanted stay in place: all of them, or those that `keep` holds."""
+        return replace(self, gone=tuple(key for key in self.gone if not keep(key)))
+
+
+def compare(
+    session: Session,
+    table: sa.Table,
+    rows: Iterable[Row],
+    *,
+    where: sa.ColumnElement[bool] | None = None,
+    key: tuple[str, ...] = (),
+) -> Difference:
+    """How the rows of `table` (those `where` holds) differ from `rows`. Only reads.
+
+    key : the columns that name a row; the primary key by default. Of two rows with one key, the last counts.
+    """
+    names = key or tuple(column.name for column in table.primary_key)
+    wanted = {tuple(row[name] for name in names): row for row in rows}
+    columns = [table.c[name] for name in next(iter(wanted.values()), dict.fromkeys(names))]
+    query = sa.select(*columns) if where is None else sa.select(*columns).where(where)
+    there = {tuple(row[name] for name in names): row for row in session.execute(query).mappings()}
+    new, changed, unchanged = {}, {}, []
+    for name, row in wanted.items():
+        if name not in there:
+            new[name] = row
+        elif any(there[name][column] != value for column, value in row.items()):
+            changed[name] = row
+        else:
+            unchanged.append(name)
+    gone = tuple(name for name in there if name not in wanted)
+    return Difference(table, names, new, changed, gone, tuple(unchanged))
+
+
+def write(
+    session: Session, differences: Sequence[Difference], told: Callable[[int], None] = lambda _: None
+) -> None:
+    """Write `differences`, given in an order that foreign keys accept (a table after those it refers to).
+
+    Rows go last, in the other order: a title that moved to another occupation must have left before its old
+    occupation takes its titles with it. `told` is called with the number of rows done, for a progress bar.
+    """
+    # On the connection, with lists: one statement prepared and run many times, quick on both databases.
+    connection = session.connection()
+    for one in differences:
+        told(len(one.unchanged))
+        for some in _chunks([{**row, **one.bound(key)} for key, row in one.changed.items()]):
+            connection.execute(sa.update(one.table).where(*one.same_row), some)
+            told(len(some))
+        for some in _chunks([dict(row) for row in one.new.values()]):
+            connection.execute(sa.insert(one.table), some)
+            told(len(some))
+    for one in reversed(differences):
+        for some in _chunks([one.bound(key) for key in one.gone]):
+            connection.execute(sa.delete(one.table).where(*one.same_row), some)
+
+
 def sync(
     session: Session,
     table: sa.Table,
@@ -53,45 +141,15 @@ def sync(
     keep_others  : leave in place the rows that are not in `rows`
     told         : called with the number of rows done, for a progress bar
     """
-    names = key or tuple(column.name for column in table.primary_key)
-    wanted = {tuple(row[name] for name in names): row for row in rows}
-    columns = [table.c[name] for name in next(iter(wanted.values()), dict.fromkeys(names))]
-    query = sa.select(*columns) if where is None else sa.select(*columns).where(where)
-    there = {tuple(row[name] for name in names): row for row in session.execute(query).mappings()}
-    new = [row for name, row in wanted.items() if name not in there]
-    changed = [
-        row
-        for name, row in wanted.items()
-        if name in there and any(there[name][c] != v for c, v in row.items())
-    ]
-    gone = [name for name in there if name not in wanted]
-    tally = Tally(len(new), len(changed), len(wanted) - len(new) - len(changed), len(gone))
+    difference = compare(session, table, rows, where=where, key=key)
     if only_missing:
-        changed, tally = [], Tally(tally.added, 0, tally.unchanged + tally.changed, 0)
+        difference = difference.without_changes()
     if keep_others or only_missing:
-        gone, tally = [], Tally(tally.added, tally.changed, tally.unchanged, 0)
-    told(tally.unchanged)
-    for some in _chunks(gone):
-        # By key, in a subquery-free statement that both databases know: (a = 1 AND b = 2) OR ...
-        match = sa.or_(
-            *(sa.and_(*(table.c[n] == v for n, v in zip(names, name, strict=True))) for name in some)
-        )
-        session.execute(sa.delete(table).where(match))
-    if changed:
-        statement = sa.update(table).where(*(table.c[n] == sa.bindparam(f"key_{n}") for n in names))
-        for some in _chunks(changed):
-            session.connection().execute(
-                statement, [{**row, **{f"key_{n}": row[n] for n in names}} for row in some]
-            )
-            told(len(some))
-    for some in _chunks(new):
-        session.execute(sa.insert(table), [dict(row) for row in some])
-        told(len(some))
-    return tally
+        difference = difference.without_removals()
+    write(session, [difference], told)
+    return difference.tally
 
 
-def _chunks(things: list[Any]) -> Iterable[list[Any]]:
-    # Deleting compares keys one by one: SQLite takes an expression 1,000 deep at the most.
-    size = 400 if things and isinstance(things[0], tuple) else CHUNK
-    for start in range(0, len(things), size):
-        yield things[start : start + size]
+def _chunks(things: list[T]) -> Iterable[list[T]]:
+    for start in range(0, len(things), CHUNK):
+        yield things[start : start + CHUNK]

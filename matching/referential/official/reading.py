@@ -141,9 +141,15 @@ def collect(
             rejects.append(Reject(source.name, row.line, str(reason)))
         else:
             found.append(value)
+    _put_in_order(rejects, source)
     if not found:
         raise source.wrong(f"n’a aucune ligne valable{_first_reason(source, rejects, outside)}")
     return Parsed(tuple(found), tuple(rejects), outside)
+
+
+def _put_in_order(rejects: list[Reject], source: Source) -> None:
+    """Those of `source` last and by line: reading runs ahead of building, behind an open quote."""
+    rejects.sort(key=lambda one: (one.file == source.name, one.line if one.file == source.name else 0))
 
 
 def _first_reason(source: Source, rejects: Sequence[Reject], outside: int) -> str:
@@ -201,7 +207,11 @@ def cell(value: object, column: str) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise BadValue(f"{column} n’est ni un texte ni un nombre")
-    return str(value).strip()
+    text = str(value).strip()
+    # JSON can write (as an escape) what is no text and what no database takes.
+    if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text):
+        raise BadValue(f"{column} contient des caractères qui ne sont pas du texte")
+    return text
 
 
 def _refuse_constant(name: str) -> object:
@@ -252,7 +262,8 @@ def _records(
         if values is None:
             rejects.append(Reject(file, line, "guillemets mal fermés"))
         elif len(values) != width:
-            rejects.append(Reject(file, line, f"{len(values)} valeurs au lieu de {width}"))
+            count = "une valeur" if len(values) == 1 else f"{len(values)} valeurs"
+            rejects.append(Reject(file, line, f"{count} au lieu de {width}"))
         else:
             yield line, values
 

@@ -21,6 +21,7 @@ from matching.referential.official.reading import (
     Parsed,
     Reject,
     Source,
+    WrongFile,
     collect,
     read_bytes,
     read_csv,
@@ -84,12 +85,13 @@ class _Basin:
     seasonal: int
 
 
-def parse_tension(paths: Sequence[Path]) -> ParsedTension:
+def parse_tension(paths: Sequence[Path], known: Mapping[str, Sequence[str]] | None = None) -> ParsedTension:
     """The files of shortage in any order, each recognised by its columns. Raises WrongFile.
 
     BMO by family (ours, or the publisher's open base exported to CSV, summed over the basins of the region)
     gives the figures; the derived file says which ROME codes a family goes to, and is enough alone. With
-    both, figures are those of BMO, and a line of the derived file whose family BMO lacks is a reject.
+    both, figures are those of BMO, and a line of the derived file whose family BMO lacks is a reject. With
+    BMO alone, families go to codes as in `known` (code -> families: what an earlier import carried).
     """
     families: dict[str, Family] = {}
     derived: list[tuple[Source, bytes, str]] = []
@@ -109,8 +111,21 @@ def parse_tension(paths: Sequence[Path]) -> ParsedTension:
         rows = _parse_carried(raw, source, header, families)
         rejects += rows.rejects
         carried += rows.rows
+    if not derived:
+        carried = _carry_as_known(families, known or {})
+    if not carried:
+        raise WrongFile(f"Rien ne dit à quels codes ROME vont les familles de métiers : {ADVICE}.")
     families = families or {row.family.code: row.family for row in carried}
     return ParsedTension(tuple(families.values()), carry_to_codes(carried), tuple(rejects))
+
+
+def _carry_as_known(families: Mapping[str, Family], known: Mapping[str, Sequence[str]]) -> list[_Carried]:
+    return [
+        _Carried(families[family], code, (code,))
+        for code, its_families in known.items()
+        for family in its_families
+        if family in families
+    ]
 
 
 def carry_to_codes(carried: Iterable[_Carried]) -> tuple[Shortage, ...]:

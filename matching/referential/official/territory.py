@@ -55,7 +55,7 @@ def parse_qpv(path: Path, communes: Iterable[Commune] = ()) -> Parsed[Neighbourh
     """The neighbourhoods of Occitanie, from GeoJSON (centre computed) or CSV. Raises WrongFile.
 
     The usual names are not in these files: they stay empty. One over several communes has the most populated
-    of `communes` first.
+    of `communes` first; where `communes` are given, one that names another is a reject.
     """
     population = {commune.code: commune.population for commune in communes}
     source = Source(path.name, QPV_ADVICE)
@@ -126,6 +126,9 @@ def _neighbourhood(row: dict[str, str], population: Mapping[str, int]) -> Neighb
     inside = tuple(code for code in communes if code[:2] in DEPARTMENTS)
     if not inside:
         raise Elsewhere
+    unknown = [code for code in inside if population and code not in population]
+    if unknown:
+        raise BadValue(f"insee_com {unknown[0]} n’est pas une commune connue")
     lat, lon = values.coordinates(row["lat"], row["lon"])
     return Neighbourhood(
         code=values.qpv_code(row["code_qp"]),

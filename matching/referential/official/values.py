@@ -10,6 +10,7 @@ from matching.referential.official.reading import BadValue
 # Metropolitan France with a margin: catches swapped, projected (Lambert 93) and missing coordinates.
 _LAT = (41.0, 51.6)
 _LON = (-5.6, 10.0)
+_LARGEST = 2**31 - 1  # what an integer column of a database holds
 
 _ROME = re.compile(r"[A-N][0-9]{4}", re.ASCII)
 _COMMUNE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}", re.ASCII)
@@ -29,8 +30,8 @@ def some_text(value: str, column: str) -> str:
 def whole_number(value: str, column: str) -> int:
     """An integer of 0 or more. "1 234" is read with its spaces; a decimal point is refused."""
     digits = re.sub(r"\s", "", value)
-    if not re.fullmatch(r"[0-9]{1,12}", digits, re.ASCII):
-        raise BadValue(f"{column} « {value} » n’est pas un nombre entier")
+    if not re.fullmatch(r"[0-9]{1,10}", digits, re.ASCII) or int(digits) > _LARGEST:
+        raise BadValue(f"{column} « {value} » n’est pas un nombre entier (0 à {_LARGEST})")
     return int(digits)
 
 
