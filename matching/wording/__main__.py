@@ -17,7 +17,8 @@ from matching.wording.rows import occupation_rows
 EVERYDAY_SHARE = 0.5
 BLURRED_SHARE = 0.5
 # Chosen there too, so that a score of 0.8 is right eight times in ten; see `model.Model`.
-SHARPNESS = {"title": 0.75, "speech": 1.3}
+NONE = 8.0
+SHARPNESS = {"title": 0.85, "speech": 1.6}
 
 USAGE = "Usage: python -m matching.wording ROME.zip AAAA-MM-JJ"
 
@@ -44,7 +45,7 @@ def write_table(weights: dict[str, float], learned_on: dt.date) -> str:
         "# Weights of the likeness figures, learned from ROME's titles and the project's vocabulary alone.",
         "# Written by: python -m matching.wording ROME.zip DATE (the same files give the same numbers).",
         f"learned_on = {learned_on.isoformat()}",
-        f"none = {weights['none']}",
+        f"none = {NONE}",
         "",
         "[sharpness]",
         *(f"{name} = {value}" for name, value in SHARPNESS.items()),

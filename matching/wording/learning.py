@@ -35,7 +35,7 @@ KEPT_SMALL = 2.0
 
 
 class Question(NamedTuple):
-    """Figures of CHOICES occupations, float32 (CHOICES, features), and which is right; -1 is none of them."""
+    """Figures of CHOICES answers, float32 (CHOICES, features), and which is right; -1 is none of them."""
 
     figures: F32
     right: int
@@ -147,7 +147,7 @@ def fit(questions: Sequence[Question], steps: int = 50) -> NDArray[np.float64]:
     """
     sheet = _lay_out(questions)
     rows = np.arange(len(questions))
-    found = np.zeros(len(FEATURES) + 1)
+    found = np.zeros(questions[0].figures.shape[1] + 1)
     for _ in range(steps):
         chances = sheet.chances(found)
         expected = np.einsum("nk,nkf->nf", chances, sheet.figures)
@@ -166,7 +166,7 @@ def fit(questions: Sequence[Question], steps: int = 50) -> NDArray[np.float64]:
 
 
 def _lay_out(questions: Sequence[Question]) -> _Sheet:
-    size = len(FEATURES) + 1
+    size = questions[0].figures.shape[1] + 1
     figures = np.zeros((len(questions), CHOICES + 1, size))
     offered = np.zeros((len(questions), CHOICES + 1), dtype=bool)
     for at, question in enumerate(questions):

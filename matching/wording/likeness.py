@@ -23,6 +23,9 @@ TASKS_IN_THEMES = 0.7
 KIND_WEIGHT = {"usual": 0.9}
 """Likeness with a row counts that much, 1 if not named: an equal official title goes before a usual one."""
 
+SHOWN_FIRST = ("name", "title", "usual", "verb", "says")
+"""Of two rows of an occupation with the same words, the kind that is kept and shown."""
+
 FEATURES = (
     "spelling",  # likeness of characters with the best row
     "words",  # likeness of words with the best row, rare words weigh more
@@ -89,7 +92,7 @@ class Likeness:
         self._stock, self._tasks = Stock(stocks), Stock(tasks)
         self._stock_spelling: Nearness[str] = Nearness([grams(stock) for stock in stocks])
         self._task_likeness: Nearness[str] = Nearness(tasks)
-        self._themes = Themes([(stocks, 1.0), (tasks, TASKS_IN_THEMES)])
+        self.themes = Themes([(stocks, 1.0), (tasks, TASKS_IN_THEMES)])
         row_rarity = Stock(bags)
         self._common: Postings[str] = Postings(
             [{word: row_rarity.rarity(word) for word in bag} for bag in bags]
@@ -124,7 +127,7 @@ class Likeness:
             "stock_spelling": self._stock_spelling.to(grams(spelt)),
             "task_words": tasks,
             "task_likeness": self._task_likeness.to(spelt),
-            "themes": self._themes.to(told),
+            "themes": self.themes.to(told),
             "rows": self._size,
             "everyday": self._everyday,
         }
@@ -156,7 +159,7 @@ class Likeness:
 def _distinct(rows: Sequence[TitleRow]) -> list[tuple[TitleRow, tuple[str, ...]]]:
     """Each row with its words, a pair read both ways, the same words once a code; in a fixed order."""
     best: dict[tuple[str, tuple[str, ...]], TitleRow] = {}
-    for row in sorted(rows, key=lambda r: (r.rome_code, -r.weight, r.kind, r.text)):
+    for row in sorted(rows, key=lambda r: (r.rome_code, -r.weight, SHOWN_FIRST.index(r.kind), r.text)):
         for reading in split_pair(row.text):
             bag = content_words(reading)
             if bag:

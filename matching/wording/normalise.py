@@ -46,6 +46,8 @@ _CONTRACTS = re.compile(
     r"|postes?\s+à\s+pourvoir|offres?\s+d['’]emploi|recrutement|urgent|v\.?i\.?e|freelance|asap"
     r"|stage|stagiaire)(?!\w)"
 )
+# Cards whose number tells one job from another: "ssiap 2" gives ssiap and ssiap2.
+_NUMBERED = frozenset({"ssiap", "caces"})
 _NUMBER = re.compile(r"^\d+$")
 _WORD = re.compile(r"[a-z0-9+]+")
 
@@ -85,7 +87,12 @@ def strip_marks(text: str) -> str:
 
 def words(text: str) -> tuple[str, ...]:
     """All folded words of a text, in order, numbers left out, abbreviations and spoken words put plainly."""
-    plain = [word for word in _WORD.findall(fold(strip_marks(text))) if not _NUMBER.match(word)]
+    plain: list[str] = []
+    for word in _WORD.findall(fold(strip_marks(text))):
+        if not _NUMBER.match(word):
+            plain.append(word)
+        elif plain and plain[-1] in _NUMBERED:
+            plain.append(plain[-1] + word)
     return _put_plainly(tuple(plain))
 
 

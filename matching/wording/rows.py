@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from matching.referential.rome import Link, Skill, Title, UsualOccupation
 from matching.wording.likeness import TitleRow
+from matching.wording.skills import SkillRow
 
 RARE_TITLE = 0.97
 """Weight of an official title tagged as little used: behind an equal one that is in use."""
@@ -29,6 +30,29 @@ def occupation_rows(
             yield TitleRow(link.code, labels[link.item], "skill")
     for occupation in vocabulary:
         yield from _usual_rows(occupation, labels)
+
+
+def skill_rows(
+    skills: Iterable[Skill], vocabulary: Iterable[UsualOccupation], links: Iterable[Link] = ()
+) -> Iterator[SkillRow]:
+    """ROME's items under their official labels, and the vocabulary's plain words for them.
+
+    A plain skill that stands for no ROME item is its own label.
+    """
+    kept = {skill.number: skill for skill in skills}
+    codes: dict[int, set[str]] = {number: set() for number in kept}
+    for link in links:
+        if link.item in codes:
+            codes[link.item].add(link.code)
+    for occupation in vocabulary:
+        for skill in occupation.skills:
+            if skill.item is None or skill.item not in kept:
+                yield SkillRow(skill.label, skill.label, None, (occupation.code,), True)
+            else:
+                codes[skill.item].add(occupation.code)
+                yield SkillRow(kept[skill.item].label, skill.label, skill.item, (occupation.code,), True)
+    for number, item in kept.items():
+        yield SkillRow(item.label, item.label, number, tuple(sorted(codes[number])))
 
 
 def _usual_rows(occupation: UsualOccupation, labels: Mapping[int, str]) -> Iterator[TitleRow]:

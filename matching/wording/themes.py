@@ -43,13 +43,16 @@ class Themes:
 
     def to(self, bag: Mapping[str, float]) -> F32:
         """Cosine of `bag` (word: weight) with each occupation, float32, -1 to 1; zeros if none is known."""
+        return np.asarray(self._occupations @ self.place(bag), dtype=np.float32)
+
+    def place(self, bag: Mapping[str, float]) -> F32:
+        """The direction of `bag` among the themes, float32 of length 1; zeros if no word is known."""
         known = [word for word in bag if word in self._index]
         if not known:
-            return np.zeros(len(self._occupations), dtype=np.float32)
+            return np.zeros(self._words.shape[1], dtype=np.float32)
         weights = np.asarray([bag[word] * self._rarity[word] for word in known], dtype=np.float32)
         meant = weights @ self._words[[self._index[word] for word in known]]
-        meant /= max(float(np.linalg.norm(meant)), 1e-9)
-        return np.asarray(self._occupations @ meant, dtype=np.float32)
+        return np.asarray(meant / max(float(np.linalg.norm(meant)), 1e-9), dtype=np.float32)
 
 
 class _Table:

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.wording.likeness import Likeness, TitleRow
+from matching.wording.likeness import FEATURES, Likeness, TitleRow
 from matching.wording.model import Model, read_model
 from matching.wording.normalise import has_marks
+from matching.wording.themes import Themes
 
 __all__ = ["Found", "OccupationFinder", "TitleRow"]
 
@@ -52,6 +53,11 @@ class OccupationFinder:
         named = any(row.kind != "skill" for row in kept)
         return cls(Likeness(kept) if named else None, read_model())
 
+    @property
+    def themes(self) -> Themes | None:
+        """The themes of the occupations, by which words of like meaning are near; None without rows."""
+        return self._likeness.themes if self._likeness else None
+
     def find(self, text: str, limit: int = 5) -> list[Found]:
         """The occupations meant by `text`, most probable first, at most `limit`.
 
@@ -61,7 +67,7 @@ class OccupationFinder:
         compared = self._likeness.compare(text) if self._likeness else None
         if self._likeness is None or compared is None or limit < 1:
             return []
-        chances = self._model.chances(compared.figures, has_marks(text))
+        chances = self._model.chances(compared.figures, FEATURES, has_marks(text))
         order = np.lexsort((np.arange(len(chances)), -chances))[:limit].tolist()
         return [
             _answer(self._likeness, int(compared.rows[at]), float(chances[at]), text)

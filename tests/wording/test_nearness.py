@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.wording.nearness import Nearness, grams
+from matching.wording.nearness import LENGTH, REPEAT, Nearness, Stock, grams
 
 BAGS = st.lists(st.lists(st.sampled_from("abcdef"), max_size=6), max_size=8)
 
@@ -48,3 +48,27 @@ def test_a_document_is_nearest_to_itself() -> None:
 def test_grams_stay_inside_words_and_know_their_edges() -> None:
     assert grams(["pl"]) == [" pl", "pl ", " pl "]
     assert not [gram for gram in grams(["aide", "soin"]) if "e s" in gram]
+
+
+def slow_cover(bags: list[list[str]], query: list[str]) -> list[float]:
+    """Okapi BM25 of each bag for the words of `query`, over the most that these words can give."""
+    mean = max(1.0, sum(map(len, bags)) / max(1, len(bags)))
+
+    def rarity(word: str) -> float:
+        held = sum(word in bag for bag in bags)
+        return math.log(1 + (len(bags) - held + 0.5) / (held + 0.5))
+
+    def weight(word: str, bag: list[str]) -> float:
+        n = bag.count(word)
+        return rarity(word) * n * (REPEAT + 1) / (n + REPEAT * (1 - LENGTH + LENGTH * len(bag) / mean))
+
+    whole = sum(rarity(word) * (REPEAT + 1) for word in set(query))
+    return [sum(weight(word, bag) for word in set(query)) / whole for bag in bags]
+
+
+@given(BAGS.filter(bool), st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=6))
+@settings(deadline=None)
+def test_stock_equals_its_slow_twin(bags: list[list[str]], query: list[str]) -> None:
+    np.testing.assert_allclose(
+        Stock(bags).cover(dict.fromkeys(query, 1.0)), slow_cover(bags, query), atol=1e-5
+    )
