@@ -8,7 +8,22 @@ from hypothesis import strategies as st
 
 from matching.wording.speller import Speller, sound
 
-KNOWN = ["menage", "cuisine", "cuisine", "cuisinier", "plombier", "electricien", "vendeur", "chauffeur", "jardin", "nettoyage", "reception", "mecanicien", "enfant", "coiffeur"]
+KNOWN = [
+    "menage",
+    "cuisine",
+    "cuisine",
+    "cuisinier",
+    "plombier",
+    "electricien",
+    "vendeur",
+    "chauffeur",
+    "jardin",
+    "nettoyage",
+    "reception",
+    "mecanicien",
+    "enfant",
+    "coiffeur",
+]
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,50 @@ def test_titles_and_phrases_find_their_occupation(finder: OccupationFinder, type
     assert finder.find(typed)[0].rome_code == code
 
 
+ORDINARY = [
+    ("Agent(e) de nettoyage industriel H/F", "K2204"),
+    ("jfé le ménage", "K1304 K2204 K2205"),
+    ("garder des mamies", "K1302 K1304 K1311"),
+    ("nounou", "K1303 K1310"),
+    ("plombié", "F1603"),
+    ("Maçon(ne) F/H - CDI", "F1703"),
+    ("électricien bâtiment", "F1602"),
+    ("peintre en batiment", "F1606"),
+    ("cariste caces 3", "N1101"),
+    ("préparateur de commandes H/F intérim", "N1103"),
+    ("je conduis des bus", "N4103"),
+    ("chauffeur poids lourd", "N4101"),
+    ("chauffeur livreur", "N4105"),
+    ("CUISINIER / CUISINIERE", "G1609"),
+    ("ayudante de cocina", "G1602"),
+    ("faire la plonge", "G1605"),
+    ("serveuse", "G1803"),
+    ("femme de chambre hôtel", "G1501"),
+    ("caissière", "D1505"),
+    ("mise en rayon", "D1507"),
+    ("coiffeuse", "D1202"),
+    ("aide-soignante de nuit", "J1501"),
+    ("ATSEM", "K1308"),
+    ("éboueur", "K2303"),
+    ("agent de sécurité ssiap", "K2502 K2503"),
+    ("secrétaire", "M1607"),
+    ("mécano", "I1604"),
+    ("ramasser les fruits", "A1401"),
+]
+
+
+@pytest.mark.parametrize(("typed", "codes"), ORDINARY)
+def test_ordinary_words_on_the_builtin_vocabulary(builtin: OccupationFinder, typed: str, codes: str) -> None:
+    """One of the codes, by ROME, that the words may rightly mean comes first."""
+    assert builtin.find(typed)[0].rome_code in codes.split()
+
+
+@pytest.mark.parametrize("vague", ["je sais pas", "azerty", "je veux bien"])
+def test_not_sure_is_an_answer(builtin: OccupationFinder, vague: str) -> None:
+    answers = builtin.find(vague)
+    assert not answers or answers[0].score < 0.5
+
+
 @pytest.mark.parametrize("nothing", ["", "   ", "!!!", "12 34", "\u200b", "日本語", "zzzzqqqq"])
 def test_words_that_are_near_nothing_get_no_answer(finder: OccupationFinder, nothing: str) -> None:
     assert finder.find(nothing) == []
