@@ -188,7 +188,11 @@ def _plan_communes(session: Session, paths: Sequence[Path]) -> _Plan:
         tally=_count_whole(communes, parts),
         version=_names(paths),
         rejects=parsed.rejects,
-        read={"communes": len(parsed.rows), "outside": parsed.outside},
+        read={
+            "communes": len(parsed.rows),
+            "without_town_hall": sum(one.point == "centre" for one in parsed.rows),
+            "outside": parsed.outside,
+        },
     )
 
 

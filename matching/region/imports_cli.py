@@ -65,6 +65,10 @@ READ_WORDS = {
     "links": ("lien", "liens"),
     "mobilities": ("mobilité", "mobilités"),
     "communes": ("commune", "communes"),
+    "without_town_hall": (
+        "placée à son centre, faute de mairie sûre",
+        "placées à leur centre, faute de mairie sûre",
+    ),
     "neighbourhoods": ("quartier", "quartiers"),
     "mission_locale": ("mission locale", "missions locales"),
     "france_travail": ("agence France Travail", "agences France Travail"),

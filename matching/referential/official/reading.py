@@ -154,7 +154,8 @@ def _put_in_order(rejects: list[Reject], source: Source) -> None:
 
 def _first_reason(source: Source, rejects: Sequence[Reject], outside: int) -> str:
     if outside:
-        return f" pour l’Occitanie ({outside} d’autres régions)"
+        which = "une ligne d’une autre région" if outside == 1 else f"{outside} lignes d’autres régions"
+        return f" pour l’Occitanie ({which})"
     return next((f" (ligne {r.line}, {r.reason})" for r in rejects if r.file == source.name), "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -34,11 +35,18 @@ QPV_ADVICE = (
 )
 
 
+# In the file of 2026, the halls of 20 communes of Occitanie lie 12 to 580 km from the commune (Montagnac's in
+# Limoges). The farthest that is true is 11.2 km away: Bagnères-de-Bigorre, which climbs to the crest.
+_FARTHEST_HALL_KM = 12.0
+_KM_A_DEGREE = 111.2
+
+
 def parse_communes(path: Path) -> Parsed[Commune]:
     """The communes of Occitanie. Raises WrongFile. Communes of other regions are counted in `outside`.
 
     CSV: insee, nom, codes_postaux, population, lat, lon; mairie_lat and mairie_lon where known.
     JSON: the array of geo.api.gouv.fr, with code, nom, codesPostaux, population, centre, mairie.
+    A town hall too far from the centre of its commune is a fault of the file: the centre is kept (`point`).
     """
     source = Source(path.name, COMMUNES_ADVICE)
     raw = read_bytes(path, source)
@@ -81,16 +89,25 @@ def _commune(row: dict[str, str]) -> Commune:
         raise BadValue("codes_postaux vide")
     centre = values.coordinates(row["lat"], row["lon"])
     hall = (row.get("mairie_lat", ""), row.get("mairie_lon", ""))
-    lat, lon = values.coordinates(*hall) if any(hall) else centre
+    point = values.coordinates(*hall) if any(hall) else centre
+    hall_stands = any(hall) and _km(point, centre) <= _FARTHEST_HALL_KM
+    lat, lon = point if hall_stands else centre
     return Commune(
         code=code,
         name=values.some_text(row["nom"], "nom"),
         postal_codes=tuple(postal_codes),
         lat=lat,
         lon=lon,
-        point="town_hall" if any(hall) else "centre",
+        point="town_hall" if hall_stands else "centre",
         population=values.whole_number(row["population"], "population"),
     )
+
+
+def _km(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The distance of two (latitude, longitude), on a flat map: right to 1 % at the size of a commune."""
+    north = one[0] - other[0]
+    east = (one[1] - other[1]) * math.cos(math.radians(one[0]))
+    return _KM_A_DEGREE * math.hypot(north, east)
 
 
 def _commune_cells(item: dict[str, object]) -> dict[str, str]:
