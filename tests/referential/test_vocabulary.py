@@ -64,72 +64,78 @@ def test_no_word_and_no_item_is_given_twice_inside_an_occupation() -> None:
         for things in (one.titles, one.says, [fold(skill.label) for skill in one.skills], items):
             assert [thing for thing, times in Counter(things).items() if times > 1] == [], one.code
 
-    def test_titles_are_typed_in_lower_case_with_plain_apostrophes() -> None:
-        typed = [title for one in VOCABULARY for title in one.titles]
-        assert [title for title in typed if title != title.lower().strip() or "’" in title] == [], one.code
 
-    def test_every_item_is_an_item_of_rome() -> None:
-        known = {skill.number for skill in read_builtin_skills()}
-        assert {skill.item for one in VOCABULARY for skill in one.skills} - {None} <= known, one.code
+def test_titles_are_typed_in_lower_case_with_plain_apostrophes() -> None:
+    typed = [title for one in VOCABULARY for title in one.titles]
+    assert [title for title in typed if title != title.lower().strip() or "’" in title] == []
 
-    def test_nearly_every_plain_skill_has_its_item() -> None:
-        without = [
-            (one.code, skill.label) for one in VOCABULARY for skill in one.skills if skill.item is None
-        ]
-        assert len(without) <= 5, one.code
 
-    def test_no_word_means_two_occupations() -> None:
-        meant = defaultdict(set)
-        for one in VOCABULARY:
-            for word in (*one.titles, *one.says):
-                meant[fold(word)].add(one.code)
-        assert {word: codes for word, codes in meant.items() if len(codes) > 1} == {}, one.code
+def test_every_item_is_an_item_of_rome() -> None:
+    known = {skill.number for skill in read_builtin_skills()}
+    assert {skill.item for one in VOCABULARY for skill in one.skills} - {None} <= known
 
-    # What `read_builtin_vocabulary` refuses.
 
-    ENTRY = """
-    [K2204]
-    women = "Agente"
-    men = "Agent"
-    verb = "Nettoyer"
-    titles = ["agent"]
-    says = ["je nettoie"]
-    skills = [{ label = "Laver un sol", item = 125246, core = true }]
-    requires = []
-    demands = []
-    reading = "none"
-    french = "spoken"
-    level = 0
-    """
+def test_nearly_every_plain_skill_has_its_item() -> None:
+    without = [(one.code, skill.label) for one in VOCABULARY for skill in one.skills if skill.item is None]
+    assert len(without) <= 5
 
-    def test_an_entry_is_read(tmp_path: Path) -> None:
-        (tmp_path / "K22.toml").write_text(ENTRY)
-        [one] = read_builtin_vocabulary(tmp_path)
-        assert (one.code, one.women, one.titles, one.skills[0].item) == (
-            "K2204",
-            "Agente",
-            ("agent",),
-            125246,
-        ), one.code
 
-    @pytest.mark.parametrize(
-        ("before", "after", "named"),
-        [
-            ('verb = "Nettoyer"\n', "", "verb"),
-            ("level = 0", 'level = "0"', "level"),
-            ('titles = ["agent"]', "titles = [1]", "titles"),
-            ("core = true", 'core = "yes"', "core"),
-            ("core = true", "cor = true", "cor"),
-        ],
+def test_no_word_means_two_occupations() -> None:
+    meant = defaultdict(set)
+    for one in VOCABULARY:
+        for word in (*one.titles, *one.says):
+            meant[fold(word)].add(one.code)
+    assert {word: codes for word, codes in meant.items() if len(codes) > 1} == {}
+
+
+# What `read_builtin_vocabulary` refuses.
+
+ENTRY = """
+[K2204]
+women = "Agente"
+men = "Agent"
+verb = "Nettoyer"
+titles = ["agent"]
+says = ["je nettoie"]
+skills = [{ label = "Laver un sol", item = 125246, core = true }]
+requires = []
+demands = []
+reading = "none"
+french = "spoken"
+level = 0
+"""
+
+
+def test_an_entry_is_read(tmp_path: Path) -> None:
+    (tmp_path / "K22.toml").write_text(ENTRY)
+    [one] = read_builtin_vocabulary(tmp_path)
+    assert (one.code, one.women, one.titles, one.skills[0].item) == (
+        "K2204",
+        "Agente",
+        ("agent",),
+        125246,
     )
-    def test_a_wrong_entry_is_named(tmp_path: Path, before: str, after: str, named: str) -> None:
-        assert before in ENTRY, one.code
-        (tmp_path / "K22.toml").write_text(ENTRY.replace(before, after))
-        with pytest.raises(ValueError, match=rf"K22\.toml, K2204: .*{named}"):
-            read_builtin_vocabulary(tmp_path)
 
-    def test_a_code_in_two_files_is_refused(tmp_path: Path) -> None:
-        (tmp_path / "K22.toml").write_text(ENTRY)
-        (tmp_path / "K23.toml").write_text(ENTRY)
-        with pytest.raises(ValueError, match=r"K23\.toml: K2204 is already given"):
-            read_builtin_vocabulary(tmp_path)
+
+@pytest.mark.parametrize(
+    ("before", "after", "named"),
+    [
+        ('verb = "Nettoyer"\n', "", "verb"),
+        ("level = 0", 'level = "0"', "level"),
+        ('titles = ["agent"]', "titles = [1]", "titles"),
+        ("core = true", 'core = "yes"', "core"),
+        ("core = true", "cor = true", "cor"),
+    ],
+)
+def test_a_wrong_entry_is_named(tmp_path: Path, before: str, after: str, named: str) -> None:
+    assert before in ENTRY
+    (tmp_path / "K22.toml").write_text(ENTRY.replace(before, after))
+    with pytest.raises(ValueError, match=rf"K22\.toml, K2204: .*{named}"):
+        read_builtin_vocabulary(tmp_path)
+
+
+def test_a_code_in_two_files_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "K22.toml").write_text(ENTRY)
+    (tmp_path / "K23.toml").write_text(ENTRY)
+    with pytest.raises(ValueError, match=r"K23\.toml: K2204 is already given"):
+        read_builtin_vocabulary(tmp_path)
