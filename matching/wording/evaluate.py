@@ -75,19 +75,23 @@ def evaluate_occupations(
     finder: OccupationFinder, rows: Sequence[Labelled], now_s: Callable[[], float]
 ) -> Quality:
     """Ask `finder` each row; a ROME code among the answers is right. `now_s` is a clock in seconds."""
-    return _measure(
+    return measure(
         lambda text: [(found.rome_code, found.score) for found in finder.find(text, 5)], rows, now_s
     )
 
 
 def evaluate_skills(finder: SkillFinder, rows: Sequence[Labelled], now_s: Callable[[], float]) -> Quality:
     """Ask `finder` each row; a label among the answers is right. `now_s` is a clock in seconds."""
-    return _measure(lambda text: [(found.label, found.score) for found in finder.find(text, 5)], rows, now_s)
+    return measure(lambda text: [(found.label, found.score) for found in finder.find(text, 5)], rows, now_s)
 
 
-def _measure(
+def measure(
     ask: Callable[[str], list[tuple[str, float]]], rows: Sequence[Labelled], now_s: Callable[[], float]
 ) -> Quality:
+    """Ask each row of `ask`, that gives (answer, score) best first, and count. `now_s` is a clock in seconds.
+
+    Raises ValueError without rows.
+    """
     if not rows:
         raise ValueError("No labelled row to measure with.")
     first, five = 0, 0

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from matching.wording.nearness import F32, Nearness, Postings, Stock, grams
+from matching.wording.nearness import F32, Nearness, Postings, Stock, grams, whole_words
 from matching.wording.normalise import content_words, split_pair, stem, telling_words
 from matching.wording.speller import Speller
 from matching.wording.themes import Themes
@@ -80,8 +80,8 @@ class Likeness:
         self._joined = [" ".join(bag) for bag in bags]
         self._bags = [frozenset(bag) for bag in bags]
         self._first = np.asarray([bag[0] for bag in bags])
-        self._spelling: Nearness[str] = Nearness([grams(bag) for bag in bags])
-        self._words: Nearness[str] = Nearness(bags)
+        self._spelling: Nearness[str] = Nearness(bags, grams)
+        self._words: Nearness[str] = Nearness(bags, whole_words)
         self._index_occupations(bags, _by_code(position, rows))
         self._speller = Speller(word for row in self.rows for word in telling_words(row.text))
 
@@ -90,8 +90,8 @@ class Likeness:
         for code, bag in zip(self._code_of.tolist(), bags, strict=True):
             stocks[code].extend(bag)
         self._stock, self._tasks = Stock(stocks), Stock(tasks)
-        self._stock_spelling: Nearness[str] = Nearness([grams(stock) for stock in stocks])
-        self._task_likeness: Nearness[str] = Nearness(tasks)
+        self._stock_spelling: Nearness[str] = Nearness(stocks, grams)
+        self._task_likeness: Nearness[str] = Nearness(tasks, whole_words)
         self.themes = Themes([(stocks, 1.0), (tasks, TASKS_IN_THEMES)])
         row_rarity = Stock(bags)
         self._common: Postings[str] = Postings(
@@ -106,9 +106,7 @@ class Likeness:
         """The figures of `text` beside every occupation; None when it holds no word or is near no row."""
         bag = content_words(text)
         spelt = tuple(dict.fromkeys(stem(self._speller.put_right(word)) for word in telling_words(text)))
-        spelling = np.maximum(
-            self._spelling.to(grams(bag)), self._spelling.to(grams(spelt)) if spelt != bag else 0.0
-        )
+        spelling = np.maximum(self._spelling.to(bag), self._spelling.to(spelt) if spelt != bag else 0.0)
         spelling *= self._weight
         if not spelling.any():
             return None
@@ -124,7 +122,7 @@ class Likeness:
             "first_word": self._best(np.where(self._first == spelt[0], spelling, np.float32(0.0))),
             "edits": self._best(edits),
             "stock_words": self._stock.cover(told),
-            "stock_spelling": self._stock_spelling.to(grams(spelt)),
+            "stock_spelling": self._stock_spelling.to(spelt),
             "task_words": tasks,
             "task_likeness": self._task_likeness.to(spelt),
             "themes": self.themes.to(told),

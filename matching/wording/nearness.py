@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -19,7 +20,7 @@ SHORTEST_GRAM, LONGEST_GRAM = 3, 5
 REPEAT, LENGTH = 1.2, 0.5
 
 
-def grams(words: Iterable[str]) -> list[str]:
+def grams(words: Sequence[str]) -> list[str]:
     """Runs of 3 to 5 characters inside each word, the word's own edges written as spaces."""
     out: list[str] = []
     for word in words:
@@ -32,23 +33,23 @@ def grams(words: Iterable[str]) -> list[str]:
 class Postings(Generic[Feature]):
     """A sparse matrix of F features by D documents, asked one weighted bag of features at a time."""
 
-    def __init__(self, documents: Sequence[Mapping[Feature, float]]) -> None:
-        """`documents` gives the weight of each feature it holds."""
+    def __init__(self, documents: Iterable[Mapping[Feature, float]]) -> None:
+        """`documents` gives the weight of each feature it holds; it is read once, one document at a time."""
         self.index: dict[Feature, int] = {}
+        held_in, weighed, sizes = array("i"), array("f"), array("i")
         for document in documents:
-            for feature in document:
-                self.index.setdefault(feature, len(self.index))
-        sizes = np.fromiter((len(d) for d in documents), dtype=np.int64, count=len(documents))
-        total = int(sizes.sum())
-        features = np.fromiter((self.index[f] for d in documents for f in d), dtype=np.int32, count=total)
-        weights = np.fromiter((w for d in documents for w in d.values()), dtype=np.float32, count=total)
-        holders = np.repeat(np.arange(len(documents), dtype=np.int32), sizes)
-        order = np.lexsort((holders, features))
+            held_in.extend(self.index.setdefault(feature, len(self.index)) for feature in document)
+            weighed.extend(document.values())
+            sizes.append(len(document))
+        features = np.frombuffer(held_in, dtype=np.intc) if held_in else np.zeros(0, dtype=np.intc)
+        weights = np.frombuffer(weighed, dtype=np.float32) if weighed else np.zeros(0, dtype=np.float32)
+        holders = np.repeat(np.arange(len(sizes), dtype=np.int32), np.asarray(sizes))
+        order = np.argsort(features, kind="stable")
         held = np.bincount(features, minlength=len(self.index))
         # The documents that hold feature f are _holders[_starts[f] : _starts[f + 1]], with weights.
         self._starts: list[int] = np.concatenate([[0], np.cumsum(held)]).astype(int).tolist()
         self._holders, self._weights = holders[order], weights[order]
-        self.documents = len(documents)
+        self.documents = len(sizes)
 
     def held_by(self, feature: Feature) -> int:
         """How many documents hold the feature."""
@@ -79,22 +80,32 @@ class Nearness(Generic[Feature]):
     d being the documents that hold it; every document has length 1 (Salton's tf-idf, smoothed).
     """
 
-    def __init__(self, bags: Sequence[Sequence[Feature]]) -> None:
-        """Index `bags`, one sequence of features per document; an empty one is near nothing."""
-        counts = [Counter(bag) for bag in bags]
-        held = Counter(feature for count in counts for feature in count)
+    def __init__(
+        self, bags: Sequence[Sequence[str]], features: Callable[[Sequence[str]], Sequence[Feature]]
+    ) -> None:
+        """Index what `features` makes of each bag of words; a bag without features is near nothing.
+
+        Features are made twice rather than kept: the runs of characters of all of ROME fill hundreds of MB.
+        """
+        self._features = features
+        held = Counter(feature for bag in bags for feature in set(features(bag)))
         self._unseen = 1.0 + math.log(1.0 + len(bags))
         self._rarity = {f: 1.0 + math.log((1.0 + len(bags)) / (1.0 + d)) for f, d in held.items()}
-        self._postings = Postings([self._vector(count) for count in counts])
+        self._postings = Postings(self._vector(Counter(features(bag))) for bag in bags)
 
     def _vector(self, count: Mapping[Feature, int]) -> dict[Feature, float]:
         raw = {f: (1.0 + math.log(n)) * self._rarity.get(f, self._unseen) for f, n in count.items()}
         length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
         return {feature: value / length for feature, value in raw.items()}
 
-    def to(self, bag: Sequence[Feature]) -> F32:
+    def to(self, bag: Sequence[str]) -> F32:
         """Cosine of `bag` with every document: float32 (D,), 0 to 1. Unknown features count in its length."""
-        return self._postings.sums(self._vector(Counter(bag)))
+        return self._postings.sums(self._vector(Counter(self._features(bag))))
+
+
+def whole_words(words: Sequence[str]) -> Sequence[str]:
+    """The words themselves, as features."""
+    return words
 
 
 class Stock:

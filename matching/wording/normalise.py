@@ -28,8 +28,8 @@ _GENDER_MARKS = (
     re.compile(r"(?<!\w)(?:homme|hommes)\s*(?:/|ou|et)\s*(?:femme|femmes)(?!\w)"),
     re.compile(rf"(?<=\w)\s?[(\[]\s*[\-/.]?\s*{_ENDINGS}\s*[)\]](?:s(?!\w))?"),
     re.compile(rf"(?<=\w)[.·•⋅‧・]{_ENDINGS}(?:[.·•⋅‧・]s)?(?!\w)"),
-    re.compile(rf"(?<=\w)[/\\]\s?{_ENDINGS}(?!\w)"),
-    re.compile(r"(?<=[a-zé]{3})-(?:e|ne|trice|euse|ère)(?:-s|s)?(?!\w)"),
+    re.compile(rf"(?<=\w)\s?[/\\]\s?{_ENDINGS}(?!\w)"),
+    re.compile(r"(?<=[a-zéô]{3})-(?:e|ne|trice|rice|euse|ère|se|sse)(?:-s|s)?(?!\w)"),
 )
 _NOISE = (
     re.compile(r"#\s?\w+"),  # an agency's reference

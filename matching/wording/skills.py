@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from matching.wording.cards import Card, find_cards
 from matching.wording.model import Model, read_skill_model
-from matching.wording.nearness import F32, Nearness, Postings, Stock, grams
+from matching.wording.nearness import F32, Nearness, Postings, Stock, grams, whole_words
 from matching.wording.normalise import content_words, stem, telling_words
 from matching.wording.speller import Speller
 from matching.wording.titles import OccupationFinder
@@ -69,10 +69,16 @@ class FoundSkill(NamedTuple):
 
 
 class Considered(NamedTuple):
-    """A query beside k skills: `figures` float32 (k, features) and the best row of each, by number."""
+    """A query beside k skills.
+
+    figures : float32 (k, features)
+    labels  : int64 (k,), the skills, rising
+    near    : float32 (rows,), likeness with each row
+    """
 
     figures: F32
-    rows: list[int]
+    labels: NDArray[np.int64]
+    near: F32
 
 
 class SkillLikeness:
@@ -88,8 +94,8 @@ class SkillLikeness:
         self._label_of = np.asarray([position[row.label] for row in self.rows], dtype=np.int64)
         self._starts = np.searchsorted(self._label_of, np.arange(len(self.labels)))
         self._joined = [" ".join(bag) for bag in bags]
-        self._spelling: Nearness[str] = Nearness([grams(bag) for bag in bags])
-        self._words: Nearness[str] = Nearness(bags)
+        self._spelling: Nearness[str] = Nearness(bags, grams)
+        self._words: Nearness[str] = Nearness(bags, whole_words)
         self._rarity = Stock(bags)
         self._common: Postings[str] = Postings([{w: self._rarity.rarity(w) for w in bag} for bag in bags])
         self._whole = np.asarray([sum(map(self._rarity.rarity, bag)) for bag in bags], dtype=np.float32)
@@ -126,9 +132,9 @@ class SkillLikeness:
         """The figures of `text` beside the CONSIDERED likest skills; None when it is near nothing."""
         bag = content_words(text)
         spelt = tuple(dict.fromkeys(stem(self._speller.put_right(word)) for word in telling_words(text)))
-        spelling = self._spelling.to(grams(bag))
+        spelling = self._spelling.to(bag)
         if spelt != bag:
-            spelling = np.maximum(spelling, self._spelling.to(grams(spelt)))
+            spelling = np.maximum(spelling, self._spelling.to(spelt))
         context = self._context(text)
         if not spelling.any() and not context.any():
             return None
@@ -152,8 +158,8 @@ class SkillLikeness:
         table = {name: figure[kept] for name, figure in figures.items()} | {
             "themes": self._themes_of(kept, spelt)
         }
-        rows = [self._best_row(near + edits, label) for label in kept.tolist()]
-        return Considered(np.stack([table[name] for name in SKILL_FEATURES], axis=1).astype(np.float32), rows)
+        columns = np.stack([table[name] for name in SKILL_FEATURES], axis=1).astype(np.float32)
+        return Considered(columns, kept, near + edits)
 
     def _themes_of(self, labels: NDArray[np.int64], bag: tuple[str, ...]) -> F32:
         themes = self._occupations.themes if self._occupations else None
@@ -161,10 +167,11 @@ class SkillLikeness:
             return np.zeros(len(labels), dtype=np.float32)
         return self._places[labels].astype(np.float32) @ themes.place(dict.fromkeys(bag, 1.0))
 
-    def _best_row(self, near: F32, label: int) -> int:
+    def best_row(self, near: F32, label: int) -> SkillRow:
+        """The row of the skill numbered `label` that is likest by `near`, (rows,)."""
         start = int(self._starts[label])
         end = int(self._starts[label + 1]) if label + 1 < len(self._starts) else len(near)
-        return start + int(near[start:end].argmax())
+        return self.rows[start + int(near[start:end].argmax())]
 
     def _context(self, text: str) -> F32:
         context = np.zeros(len(self.labels), dtype=np.float32)
@@ -211,7 +218,7 @@ class SkillFinder:
         chances = self._model.chances(compared.figures, SKILL_FEATURES, is_vacancy=False)
         answers = []
         for at in np.lexsort((np.arange(len(chances)), -chances))[:limit].tolist():
-            row = self._likeness.rows[compared.rows[at]]
+            row = self._likeness.best_row(compared.near, int(compared.labels[at]))
             if chances[at] >= LEAST_SCORE:
                 answers.append(FoundSkill(row.label, row.rome_item, row.text, round(float(chances[at]), 4)))
         return answers

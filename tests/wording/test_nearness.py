@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.wording.nearness import LENGTH, REPEAT, Nearness, Stock, grams
+from matching.wording.nearness import LENGTH, REPEAT, Nearness, Stock, grams, whole_words
 
 BAGS = st.lists(st.lists(st.sampled_from("abcdef"), max_size=6), max_size=8)
 
@@ -32,14 +32,14 @@ def slow_cosines(bags: list[list[str]], query: list[str]) -> list[float]:
 @given(BAGS, st.lists(st.sampled_from("abcdefgh"), max_size=6))
 @settings(deadline=None)
 def test_nearness_equals_its_slow_twin(bags: list[list[str]], query: list[str]) -> None:
-    fast = Nearness(bags).to(query)
+    fast = Nearness(bags, whole_words).to(query)
     assert fast.shape == (len(bags),)
     np.testing.assert_allclose(fast, slow_cosines(bags, query), atol=1e-5)
 
 
 def test_a_document_is_nearest_to_itself() -> None:
-    bags = [grams([word]) for word in ("cariste", "carreleur", "cuisinier")]
-    nearness = Nearness(bags)
+    bags = [["cariste"], ["carreleur"], ["cuisinier"]]
+    nearness = Nearness(bags, grams)
     for at, bag in enumerate(bags):
         assert int(nearness.to(bag).argmax()) == at
         assert abs(float(nearness.to(bag)[at]) - 1.0) < 1e-6

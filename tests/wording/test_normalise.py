@@ -34,6 +34,24 @@ def test_one_title_however_it_is_written(written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("HÔTE-SSE D’ACCUEIL", "hôte d’accueil"),
+        ("Serveur/se", "serveur"),
+        ("Serveur / Serveuse", "serveur"),
+        ("Chargé·e·s de clientèle", "chargé de clientèle"),
+        ("Conseiller(ère) de vente", "conseiller de vente"),
+        ("Technicien(ne) supérieur(e)", "technicien supérieur"),
+        ("Cuisinier /ère", "cuisinier"),
+        ("Assistant-e commercial-e", "assistant commercial"),
+        ("Opérateur(trice) de production", "opérateur de production"),
+    ],
+)
+def test_marks_of_gender_go(written: str, plain: str) -> None:
+    assert content_words(written) == content_words(plain)
+
+
+@pytest.mark.parametrize(
     ("feminine", "masculine"),
     [
         ("vendeuses", "vendeur"),

@@ -1,0 +1,125 @@
+"""How well and how fast words find occupations and skills, beside plain rapidfuzz, in the same run.
+
+    python benchmarks/bench_wording.py MIRROR
+
+MIRROR holds rome/*.zip (ROME 4.0) and eval/*.csv (labelled words, read here and kept nowhere). Prints one
+line a set and a finder: share right first, share right among five, calibration error, median and 95th
+percentile milliseconds; asserts nothing on time. The baselines compare a text, made plain, with all titles by
+one rapidfuzz scorer and keep the best title of each code.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from rapidfuzz import fuzz, process
+
+sys.path[:0] = [str(Path(__file__).parents[1])]
+
+from matching.referential.official.mirror import find_in_mirror  # noqa: E402
+from matching.referential.official.rome import ParsedRome, parse_rome  # noqa: E402
+from matching.referential.rome import (  # noqa: E402
+    read_builtin_skills,
+    read_builtin_titles,
+    read_builtin_vocabulary,
+)
+from matching.wording.evaluate import (  # noqa: E402
+    Labelled,
+    Quality,
+    evaluate_occupations,
+    evaluate_skills,
+    measure,
+    read_labelled,
+)
+from matching.wording.normalise import content_words, split_pair  # noqa: E402
+from matching.wording.rows import occupation_rows, skill_rows  # noqa: E402
+from matching.wording.skills import SkillFinder  # noqa: E402
+from matching.wording.titles import OccupationFinder, TitleRow  # noqa: E402
+
+T = TypeVar("T")
+
+SETS = {"job_titles_dev.csv": None, "phrases_dev.csv": None, "job_titles_dev_large.csv": 500}
+
+
+def main(mirror: Path) -> None:
+    rome = parse_rome(find_in_mirror("rome", mirror)[0])
+    vocabulary = read_builtin_vocabulary()
+    every = list(occupation_rows(rome.titles, vocabulary, rome.skills, rome.links))
+    builtin = list(occupation_rows(read_builtin_titles(), vocabulary, read_builtin_skills()))
+    finder = built("all of ROME and the vocabulary", lambda: OccupationFinder.build(every))
+    small = built("built-in vocabulary", lambda: OccupationFinder.build(builtin))
+    for name, most in SETS.items():
+        rows = labelled(mirror / "eval" / name)[:most]
+        print(f"\n{name}: {len(rows)} rows")
+        show("wording, all of ROME", evaluate_occupations(finder, rows, time.perf_counter))
+        show("wording, built-in", evaluate_occupations(small, rows, time.perf_counter))
+        for label, scorer in (("token_sort_ratio", fuzz.token_sort_ratio), ("WRatio", fuzz.WRatio)):
+            ask = plain_search([(row.text, row.rome_code) for row in named(every)], scorer)
+            show(label, measure(ask, rows, time.perf_counter))
+    bench_skills(mirror, rome, finder)
+
+
+def bench_skills(mirror: Path, rome: ParsedRome, occupations: OccupationFinder) -> None:
+    rows = list(skill_rows(rome.skills, read_builtin_vocabulary(), rome.links))
+    finder = built("skills of ROME and the vocabulary", lambda: SkillFinder.build(rows, occupations))
+    asked = labelled(mirror / "eval" / "skills_dev.csv")
+    print(f"\nskills_dev.csv: {len(asked)} rows")
+    show("wording", evaluate_skills(finder, asked, time.perf_counter))
+    ask = plain_search([(row.text, row.label) for row in rows], fuzz.token_set_ratio)
+    show("token_set_ratio", measure(ask, asked, time.perf_counter))
+
+
+def labelled(file: Path) -> list[Labelled]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return read_labelled(lines, ("title", "text"), ("rome_code", "rome_codes", "item_labels"))
+
+
+def named(rows: Iterable[TitleRow]) -> list[TitleRow]:
+    return [row for row in rows if row.kind != "skill"]
+
+
+def plain_search(
+    texts: Sequence[tuple[str, str]], scorer: Callable[..., float]
+) -> Callable[[str], list[tuple[str, float]]]:
+    """A search by one rapidfuzz scorer over (text, answer), the best text of each answer."""
+    pairs = [(" ".join(content_words(r)), answer) for text, answer in texts for r in split_pair(text)]
+    plain = [text for text, _ in pairs]
+
+    def ask(text: str) -> list[tuple[str, float]]:
+        best: dict[str, float] = {}
+        for _, score, at in process.extract(" ".join(content_words(text)), plain, scorer=scorer, limit=60):
+            best.setdefault(pairs[at][1], score / 100.0)
+        return list(best.items())[:5]
+
+    return ask
+
+
+def built(what: str, build: Callable[[], T]) -> T:
+    """Build twice: once to time it, once to weigh what it keeps (tracing slows it down)."""
+    begun = time.perf_counter()
+    build()
+    seconds = time.perf_counter() - begun
+    tracemalloc.start()
+    kept = build()
+    megabytes, peak = (size / 1e6 for size in tracemalloc.get_traced_memory())
+    tracemalloc.stop()
+    print(f"built {what}: {seconds:.1f} s, keeps {megabytes:.0f} MB, peak {peak:.0f} MB")
+    return kept
+
+
+def show(what: str, quality: Quality) -> None:
+    print(
+        f"  {what:22} top1 {quality.top1:.3f}  top5 {quality.top5:.3f}  off {quality.calibration_error:.3f}"
+        f"  median {quality.median_ms:7.2f} ms  p95 {quality.p95_ms:7.2f} ms"
+    )
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
+        sys.exit("Usage: python benchmarks/bench_wording.py MIRROR (the folder that holds rome/ and eval/)")
+    main(Path(sys.argv[1]))
