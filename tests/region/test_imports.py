@@ -83,6 +83,9 @@ def rows_of(*columns: Any) -> set[Any]:
     return {row if len(row) > 1 else row[0] for row in map(tuple, db.session.execute(sa.select(*columns)))}
 
 
+# What never reaches the database is tried on the quicker of the two.
+on_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 KINDS = ("rome", "communes", "qpv", "structures", "tension")
 
 
@@ -125,6 +128,7 @@ def test_nothing_is_kept_when_the_caller_rolls_back(app: Flask, files, kind: str
     assert everything() == before
 
 
+@on_sqlite
 @pytest.mark.parametrize("kind", KINDS)
 def test_progress_ends_at_the_total(app: Flask, files, kind: str) -> None:
     steps: list[tuple[int, int]] = []
@@ -135,6 +139,7 @@ def test_progress_ends_at_the_total(app: Flask, files, kind: str) -> None:
     assert [done for done, _ in steps] == sorted(done for done, _ in steps)
 
 
+@on_sqlite
 @pytest.mark.parametrize("kind", ["rome", "communes", "qpv"])
 def test_one_file_at_a_time_where_one_is_all(app: Flask, files, kind: str) -> None:
     with pytest.raises(WrongFile, match="un seul fichier"):
@@ -333,6 +338,7 @@ def test_the_names_people_use_stay_after_an_import(load: Load, tmp_path: Path) -
     assert set(map(tuple, db.session.execute(names))) == before
 
 
+@on_sqlite
 def test_a_neighbourhood_of_an_unknown_commune_is_refused(load: Load, tmp_path: Path) -> None:
     path = write_lines(tmp_path / "qpv.csv", *QPV, "QN03498N,Nulle part,34999,43.6,3.8")
     report = load("qpv", path)
