@@ -210,7 +210,7 @@ def _found(kind: str, files: Sequence[Path], mirror: Path | None) -> Iterator[Se
 @contextmanager
 def _bar(kind: str) -> Iterator[Told]:
     with click.progressbar(
-        length=1, label=f"import {kind}", file=sys.stderr, hidden=not sys.stderr.isatty()
+        length=1, label=f"import {kind}", show_eta=False, file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
 
         def told(done: int, total: int) -> None:
