@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.referential.rome import Skill, read_builtin_vocabulary
 from matching.wording.cards import find_cards
+from matching.wording.rows import skill_rows
 from matching.wording.skills import SkillFinder, SkillRow
+from matching.wording.titles import OccupationFinder, TitleRow
 
 ROWS = [
     SkillRow("Nettoyer un sol", "Nettoyer un sol", 125246),
@@ -97,3 +100,27 @@ def test_cards_carry_their_category() -> None:
         ("caces_r489_3", "card"),
         ("es", "language"),
     ]
+
+
+def test_the_occupation_a_text_makes_think_of_favours_its_skills() -> None:
+    occupations = OccupationFinder.build(
+        [TitleRow("K2503", "surveiller le site la nuit", "says"), TitleRow("D1106", "vendre du pain", "says")]
+    )
+    rows = [
+        SkillRow("Faire des rondes", "Faire des rondes", 3, ("K2503",)),
+        SkillRow("Rendre la monnaie", "Rendre la monnaie", 4, ("D1106",)),
+    ]
+    assert SkillFinder.build(rows).find("surveiller le site") == []
+    alone, other = SkillFinder.build(rows, occupations).find("surveiller le site")[0], "Rendre la monnaie"
+    assert (alone.label, alone.rome_item) == ("Faire des rondes", 3)
+    assert SkillFinder.build(rows, occupations).find("vendre du pain")[0].label == other
+
+
+def test_plain_words_stand_for_the_official_label() -> None:
+    skills = [Skill(125246, "Entretenir une surface, un sol", "competence", False)]
+    [nettoyage] = [one for one in read_builtin_vocabulary() if one.code == "K2204"]
+    rows = list(skill_rows(skills, [nettoyage]))
+    official = [row for row in rows if row.rome_item == 125246]
+    assert {row.label for row in official} == {"Entretenir une surface, un sol"}
+    assert len(official) > 1
+    assert all(row.label == row.text for row in rows if row.rome_item is None)

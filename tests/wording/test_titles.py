@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 
 import pytest
@@ -148,3 +149,9 @@ def test_limit_is_kept(finder: OccupationFinder) -> None:
     answers: list[Found] = finder.find("agent de cuisine et de chambre", 10)
     assert finder.find("agent de cuisine et de chambre", 2) == answers[:2]
     assert finder.find("cuisine", 0) == []
+
+
+def test_a_finder_can_be_put_on_disk_and_read_again(finder: OccupationFinder) -> None:
+    again = pickle.loads(pickle.dumps(finder))
+    for typed in ("menaje des bureaux", "cuisiniere", "vendeur"):
+        assert again.find(typed) == finder.find(typed)
