@@ -282,3 +282,31 @@ def test_skills_listed_twice_are_one_and_required_if_any_line_says_so():
     match = listed([offer]).matches[0]
     assert [(one.label, one.required) for one in match.missing_skills] == [("Coudre", True)]
     assert said(match, "skills").employer == "0 compétence sur 1."
+
+
+def test_a_score_lost_to_rounding_keeps_its_word():
+    match = made_match(**SAVOIR, **WAY)
+    assert note(replace(match, score=0.777777)) == "très bien"
+    assert note(replace(match, score=0.77776)) == "bien"
+
+
+@pytest.mark.parametrize(("starts_on", "found"), [(date(2026, 2, 28), ["law"]), (date(2026, 3, 1), [])])
+def test_born_on_29_february_is_18_on_the_first_of_march(starts_on, found):
+    night = replace(PLAIN, shifts=(Shift(("sat", "sun"), time(22), time(6)),), starts_on=starts_on)
+    match = listed([night], replace(PERSON, birth_date=date(2008, 2, 29))).matches[0]
+    assert [blocker.name for blocker in match.blockers] == found
+
+
+def test_items_that_stand_in_for_a_list_are_never_missing():
+    match = one_match(replace(PLAIN, skills=()), PERSON, (20, 20), {"competence_plus": "yes"})
+    assert match.missing_skills == ()
+    assert match.held_skills == ()
+    assert match.group == "now"
+    assert said(match, "skills").resident == "Vous savez faire 0 chose de ce métier."
+
+
+@pytest.mark.parametrize(("asked", "scheme"), [(2, "competence_plus"), (3, None)])
+def test_competence_plus_gives_two_things_and_not_three(asked, scheme):
+    skills = tuple(SkillAsked(f"Savoir {place}", None, True) for place in range(asked))
+    match = listed([replace(PLAIN, skills=skills)], schemes={"competence_plus": "yes"}).matches[0]
+    assert {skill.scheme for skill in match.missing_skills} == {scheme}
