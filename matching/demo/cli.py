@@ -1,0 +1,90 @@
+"""`demo load` and `demo clear`: the invented town, in and out. Exit codes are those of EXCHANGE."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+
+from matching.clock import now
+from matching.demo.service import LARGEST_SIZE, USUAL_SIZE, DemoRefused, clear_demo, load_demo
+from matching.extensions import db
+from matching.french import count
+from matching.region.schemes_cli import FrenchCommand, RefusedError
+
+
+class Size(click.ParamType[int]):
+    """A whole number."""
+
+    name = "nombre"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            return int(value)
+        except ValueError:
+            self.fail(f"La taille {value} n’est pas un nombre : écrivez --size {USUAL_SIZE}.", param, ctx)
+
+
+demo_cli = AppGroup("demo", help="La ville inventée : des offres, des employeurs et des habitants fictifs.")
+
+
+@demo_cli.command("load", cls=FrenchCommand)
+@click.option(
+    "--size",
+    type=Size(),
+    default=USUAL_SIZE,
+    show_default=True,
+    help=f"Le nombre d’offres, de 1 à {LARGEST_SIZE} ; le reste suit en proportion.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
+def load(size: int, as_json: bool) -> None:
+    """Charge la ville inventée, à la place de celle qui est là."""
+    with _one_transaction():
+        counts = load_demo(db.session(), size=size, now=now())
+    _report("Démonstration chargée", counts, as_json)
+
+
+@demo_cli.command("clear", cls=FrenchCommand)
+@click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
+def clear(as_json: bool) -> None:
+    """Retire la ville inventée, et rien d’autre."""
+    with _one_transaction():
+        counts = clear_demo(db.session(), now=now())
+    _report("Démonstration retirée", counts, as_json)
+
+
+@contextmanager
+def _one_transaction() -> Iterator[None]:
+    """All is kept, or nothing; what goes wrong comes out as one French sentence."""
+    try:
+        yield
+        db.session.commit()
+    except DemoRefused as refused:
+        raise RefusedError(str(refused)) from None
+    except (IntegrityError, OperationalError, ProgrammingError) as failure:
+        current_app.logger.debug("The database refused", exc_info=failure)
+        raise RefusedError(
+            "La base a refusé la démonstration : lancez « flask --app wsgi db upgrade » puis "
+            "« flask --app wsgi referential load », et recommencez ; rien n’est changé."
+        ) from None
+    finally:
+        db.session.rollback()  # after a commit, nothing is left to undo
+
+
+def _report(done: str, counts: dict[str, int], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(counts))
+        return
+    parts = (
+        count(counts["vacancies"], "offre"),
+        count(counts["employers"], "employeur"),
+        count(counts["residents"], "habitant"),
+    )
+    # Bytes, so that the text is UTF-8 whatever the terminal says it speaks.
+    click.echo(f"{done} : {parts[0]}, {parts[1]}, {parts[2]}.\n".encode(), nl=False)
