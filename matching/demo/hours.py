@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import time
+from functools import cache
 from random import Random
 
 from matching.demo.reading import Week, read_weeks
@@ -38,12 +39,13 @@ class WorkingWeek:
         return tuple(sorted({shift.day for shift in self.shifts}))
 
 
-def draw_week(names: tuple[str, ...], rng: Random) -> WorkingWeek:
-    """One of the named weeks, earlier or later by one of its slides."""
-    week = read_weeks()[rng.choice(names)]
+def draw_week(name: str, rng: Random) -> WorkingWeek:
+    """The week of that name, earlier or later by one of its slides."""
+    week = read_weeks()[name]
     return slide(week, rng.choice(week.slides_min))
 
 
+@cache
 def slide(week: Week, by_min: int) -> WorkingWeek:
     """A week begun `by_min` minutes later (earlier when negative), with what follows from its hours."""
     spans = [

@@ -27,7 +27,7 @@ from matching.referential.territory import read_builtin_communes, read_builtin_n
 from matching.residents import models as residents
 
 USUAL_SIZE: Final = 300
-LARGEST_SIZE: Final = 100_000
+LARGEST_SIZE: Final = 50_000  # beyond, the tables have no new name left for an employer
 _CHUNK: Final = 5_000
 
 Town = tuple[tuple[DemoEmployer, ...], tuple[DemoVacancy, ...], tuple[DemoResident, ...]]
@@ -49,7 +49,7 @@ def make_town(size: int = USUAL_SIZE) -> Town:
 def load_demo(session: Session, *, size: int = USUAL_SIZE, now: datetime) -> Counts:
     """Load the town, in the place of the one that is there. Returns how many rows of each kind it has.
 
-    Raises DemoRefused for a size outside 1 to 100,000, and when rows that are not of the demonstration
+    Raises DemoRefused for a size outside 1 to 50,000, and when rows that are not of the demonstration
     already bear its numbers (they were entered after the load of a smaller town).
     """
     if not 1 <= size <= LARGEST_SIZE:

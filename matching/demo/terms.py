@@ -54,6 +54,8 @@ def suits(contract: str, level: int) -> bool:
     """Whether a contract is one that an occupation of this level is hired under."""
     if contract in ("insertion", "immersion", "service_civique"):
         return level <= 3
+    if contract == "apprentissage":
+        return level >= 3
     return contract != "saisonnier" or level <= 4
 
 
@@ -93,11 +95,15 @@ def draw_cards(usual: UsualOccupation, contract: str, rng: Random) -> tuple[Card
     if contract in LEARNING:
         return ()
     driving = "driving" in usual.demands
+    # Who drives a machine needs the card of that machine: one of those that are usual, always.
+    machines = [card for card in usual.requires if card.startswith("caces")]
+    machine = {rng.choice(machines)} if len(machines) > 1 else set()
     asked = {
         card
         for card in usual.requires
-        if card in ALWAYS_ASKED or (card == "permis_b" and driving) or rng.random() < _ASKED_SHARE
-    }
+        if not (machine and card in machines)
+        and (card in ALWAYS_ASKED or (card == "permis_b" and driving) or rng.random() < _ASKED_SHARE)
+    } | machine
     return tuple(card for card in CARDS if card in asked)
 
 

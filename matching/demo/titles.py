@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
+from matching.referential.folding import fold
+
 _ENDINGS = (("eur", "euse", "·euse"), ("eur", "rice", "·rice"), ("er", "ère", "·ère"), ("f", "ve", "·ve"))
 
 
@@ -30,9 +32,10 @@ def title_forms(women: str, men: str) -> tuple[str, ...]:
     parted = _part(women, men)
     forms = [f"{men}{{}} (h/f)", f"{women}{{}} (f/h)"]
     if " " not in parted.woman and " " not in parted.man:
-        lower = parted.man[:1].lower() + parted.man[1:]
-        forms.append(f"{parted.before}{parted.woman} ou {lower}{parted.after}{{}}")
-        forms.append(f"{parted.before}{parted.man} ou {_lower(parted.woman)}{parted.after}{{}}")
+        # "Secrétaire médicale ou médical", "Femme ou valet de chambre" read badly.
+        if not parted.before and parted.woman[:3] == parted.man[:3]:
+            forms.append(f"{parted.woman} ou {_lower(parted.man)}{parted.after}{{}}")
+            forms.append(f"{parted.man} ou {_lower(parted.woman)}{parted.after}{{}}")
         if (both := _both(parted.woman, parted.man)) is not None:
             forms.append(f"{parted.before}{both}{parted.after}{{}}")
     return tuple(forms)
@@ -56,12 +59,16 @@ def write_title(form: str, detail: str, contract: str) -> str:
             return title
 
 
-def draw_detail(rng: Random, details: tuple[str, ...], of_the_week: tuple[str, ...]) -> str:
-    """Nothing for a third of the posts, else where the work is or when."""
+def draw_detail(form: str, details: tuple[str, ...], of_the_week: tuple[str, ...], rng: Random) -> str:
+    """Nothing for a third of the posts, else where the work is, or when; never a word that the title has."""
     roll = rng.random()
     if roll < 0.35:
         return ""
-    pool = details if roll < 0.75 and details else of_the_week
+    said = {word.rstrip("s") for word in fold(form.replace("{}", "")).split()}
+    new = tuple(
+        one for one in details if not said & {word.rstrip("s") for word in fold(one).split()} - {"de"}
+    )
+    pool = new if roll < 0.75 and new else of_the_week
     return rng.choice(pool) if pool else ""
 
 

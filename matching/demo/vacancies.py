@@ -29,8 +29,9 @@ from matching.referential.rome import UsualOccupation
 Usual = Mapping[str, UsualOccupation]
 
 _TRIES: Final = 200
-_FRESH_TITLE_TRIES: Final = 12
+_FRESH_TITLE_TRIES: Final = 25
 _WEEK_TRIES: Final = 8
+_MAIN_JOB: Final = 2  # weight from which a job is what its trade is about: it works at the sites of the trade
 _HOURS_UNKNOWN: Final = 0.04
 _UNSAID: Final = 0.1  # share of posts that do not say the reading or the French they need
 
@@ -72,6 +73,9 @@ class _Town:
         self._jobs = {
             key: Turns({job: job.weight for job in trade.jobs}) for key, trade in self._trades.items()
         }
+        self._weeks = {
+            job: Deck(job.weeks, self._rng) for trade in self._trades.values() for job in trade.jobs
+        }
         self._contracts = {key: Turns(trade.contracts) for key, trade in self._trades.items()}
         self._streets = Deck(read_toml("names.toml")["streets"], self._rng)
         self._describer = Describer(self._rng)
@@ -93,7 +97,7 @@ class _Town:
             spot.commune_name,
             week,
             tasks=tuple(skill.label for skill in usual.skills),
-            where=job.weight >= 1 and not any(detail in title for detail in job.details),
+            where=job.weight >= _MAIN_JOB and not any(detail in title for detail in job.details),
         )
         return DemoVacancy(
             id=number,
@@ -149,7 +153,7 @@ class _Town:
         if not job.weeks or self._rng.random() < _HOURS_UNKNOWN:
             return None
         for _ in range(_WEEK_TRIES):
-            week = draw_week(job.weeks, self._rng)
+            week = draw_week(self._weeks[job].deal(), self._rng)
             if _suits_learners(week, contract):
                 return week
         return None
@@ -161,7 +165,7 @@ class _Town:
     def _title(self, job: Job, contract: str, week: WorkingWeek | None) -> str:
         usual = self._usual[job.code]
         form = self._rng.choice(title_forms(usual.women, usual.men))
-        detail = draw_detail(self._rng, job.details, week.words if week else ())
+        detail = draw_detail(form, job.details, week.words if week else (), self._rng)
         return write_title(form, detail, contract)
 
     def _level(self, usual: UsualOccupation, contract: str) -> int | None:

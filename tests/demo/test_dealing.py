@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from matching.demo.dealing import Deck, Turns
-from matching.demo.titles import title_forms, write_title
+from matching.demo.titles import draw_detail, title_forms, write_title
 
 
 def test_a_deck_deals_each_card_once_before_it_deals_one_again():
@@ -34,7 +34,7 @@ def test_turns_come_as_often_as_they_weigh_and_are_spread_out():
         ("Vendeuse en alimentation", "Vendeur en alimentation", "Vendeur·euse en alimentation{}"),
         ("Conductrice de bus", "Conducteur de bus", "Conducteur·rice de bus{}"),
         ("Technicienne qualité", "Technicien qualité", "Technicien·ne qualité{}"),
-        ("Auxiliaire ambulancière", "Auxiliaire ambulancier", "Auxiliaire ambulancière ou ambulancier{}"),
+        ("Auxiliaire ambulancière", "Auxiliaire ambulancier", "Auxiliaire ambulancier·ère{}"),
         ("Fleuriste", "Fleuriste", "Fleuriste{} (h/f)"),
     ],
 )
@@ -47,6 +47,34 @@ def test_names_that_share_no_word_are_not_joined_by_a_point():
         "Steward{} (h/f)",
         "Hôtesse de l’air{} (f/h)",
     }
+
+
+@pytest.mark.parametrize(
+    ("women", "men", "unreadable"),
+    [
+        ("Secrétaire médicale", "Secrétaire médical", "Secrétaire médicale ou médical{}"),
+        ("Femme de chambre", "Valet de chambre", "Femme ou valet de chambre{}"),
+    ],
+)
+def test_a_form_that_reads_badly_is_left_out(women, men, unreadable):
+    forms = title_forms(women, men)
+    assert unreadable not in forms
+    assert f"{men}{{}} (h/f)" in forms
+
+
+def test_a_detail_never_repeats_a_word_of_the_title():
+    rng = Random(3)
+    drawn = {
+        draw_detail("Agent de quai{} (h/f)", ("quai", "quais couverts", "retours"), (), rng)
+        for _ in range(60)
+    }
+    assert drawn == {"", "retours"}
+
+
+def test_a_detail_may_say_where_or_when():
+    rng = Random(3)
+    drawn = {draw_detail("Cariste{} (h/f)", ("retours",), ("de nuit",), rng) for _ in range(60)}
+    assert drawn == {"", "retours", "de nuit"}
 
 
 @pytest.mark.parametrize(

@@ -181,9 +181,9 @@ def test_a_real_row_is_never_overwritten(app: Flask):
     assert counts()[:2] == [1, 1]
 
 
-@pytest.mark.parametrize("size", [0, -3, 100_001])
+@pytest.mark.parametrize("size", [0, -3, 50_001])
 def test_a_size_out_of_bounds_is_refused_in_one_sentence(app: Flask, size: int):
-    with pytest.raises(DemoRefused, match="de 1 à 100000"):
+    with pytest.raises(DemoRefused, match="de 1 à 50000"):
         load_demo(db.session(), size=size, now=NOW)
 
 
@@ -208,7 +208,7 @@ def test_the_commands_commit_and_tell_in_french(app: Flask):
 @pytest.mark.parametrize(
     ("args", "code", "sentence"),
     [
-        (("load", "--size", "0"), 1, "La taille 0 ne va pas : donnez un nombre de 1 à 100000.\n"),
+        (("load", "--size", "0"), 1, "La taille 0 ne va pas : donnez un nombre de 1 à 50000.\n"),
         (("load", "--sise", "3"), 2, "L’option --sise n’existe pas : voyez --help.\n"),
         (("load", "3"), 2, "Il y a un mot de trop dans la commande : voyez --help.\n"),
     ],
