@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -11,10 +11,11 @@ from matching.demo.employers import USUAL_VACANCIES, neighbourhood_weights
 from matching.demo.persons import draw_person
 from matching.demo.places import Ground
 from matching.demo.reading import read_toml, read_trades
-from matching.demo.values import DEMO_DAY, FIRST_ID, DemoResident, DemoSkill
+from matching.demo.values import DEMO_DAY, FIRST_ID, DemoEmployer, DemoResident, DemoSkill, DemoVacancy
 from matching.demo.wishes import Usual, draw_choices, draw_known_skills, draw_wanted, say_wants
 
 USUAL_RESIDENTS: Final = 250
+_LOOKS_AROUND: Final = 0.65
 _KINDS: Final = ("holds", "means", "contracts", "avoid", "registered", "in_schemes")
 
 
@@ -23,12 +24,28 @@ def count_residents(size: int) -> int:
     return max(1, round(size * USUAL_RESIDENTS / USUAL_VACANCIES))
 
 
-def make_residents(size: int, usual: Usual, ground: Ground) -> tuple[DemoResident, ...]:
-    """The residents of a town with `size` vacancies: the named people first, then more over all the QPV."""
+def hired_around(
+    employers: Iterable[DemoEmployer], vacancies: Iterable[DemoVacancy], ground: Ground
+) -> dict[str, list[str]]:
+    """ROME codes hired by the employers of each commune that has a neighbourhood, once for each post."""
+    commune_of = {one.id: ground.neighbourhoods[one.near].commune for one in employers}
+    found: dict[str, list[str]] = {}
+    for vacancy in vacancies:
+        found.setdefault(commune_of[vacancy.employer_id], []).append(vacancy.rome_code)
+    return found
+
+
+def make_residents(
+    size: int, usual: Usual, ground: Ground, hired: Mapping[str, list[str]]
+) -> tuple[DemoResident, ...]:
+    """The residents of a town with `size` vacancies: the named people first, then more over all the QPV.
+
+    `hired` is what `hired_around` gives.
+    """
     entries = read_toml("people.toml")["people"]
     named = tuple(_named(FIRST_ID + place, entry, usual, ground) for place, entry in enumerate(entries))
     count = count_residents(size)
-    others = _Neighbours(usual, ground, taken={one.name for one in named})
+    others = _Neighbours(usual, ground, hired, taken={one.name for one in named})
     return named[:count] + tuple(others.make(FIRST_ID + place) for place in range(len(named), count))
 
 
@@ -70,7 +87,7 @@ def _first_skills(held: Mapping[str, int], usual: Usual) -> tuple[DemoSkill, ...
 class _Neighbours:
     """Makes residents one after the other; first names come round only when all have been given."""
 
-    def __init__(self, usual: Usual, ground: Ground, taken: set[str]) -> None:
+    def __init__(self, usual: Usual, ground: Ground, hired: Mapping[str, list[str]], taken: set[str]) -> None:
         self._rng = dice("residents")
         self._usual = usual
         self._ground = ground
@@ -78,18 +95,19 @@ class _Neighbours:
         names = read_toml("names.toml")["first_names"]
         self._names = Deck([name for name in names if name not in taken], self._rng)
         self._open = Turns({True: 4.0, False: 1.0})
-        # What people look for is what is hired around them.
+        # Jobs of the whole town by what it hires, and those of each commune.
         weights: dict[str, float] = {}
         for trade in read_trades().values():
             for job in trade.jobs:
                 weights[job.code] = weights.get(job.code, 0) + job.weight * trade.size
-        self._jobs = Turns(weights)
+        self._everywhere = Turns(weights)
+        self._around = {commune: Deck(codes, self._rng) for commune, codes in hired.items()}
 
     def make(self, number: int) -> DemoResident:
         """One more resident."""
         rng, code = self._rng, self._places.draw()
         person = draw_person(rng)
-        wanted = draw_wanted(self._jobs, person, self._usual, rng)
+        wanted = draw_wanted(self._draw_job(code), person, self._usual, rng)
         lat, lon = self._ground.home_in(code, rng)
         return DemoResident(
             id=number,
@@ -115,3 +133,8 @@ class _Neighbours:
             open_to_employers=self._open.draw(),
             said_on=DEMO_DAY - timedelta(days=rng.randint(1, 75)),
         )
+
+    def _draw_job(self, code: str) -> Callable[[], str]:
+        """Most people look for what is hired in their commune, the others for anything."""
+        around = self._around.get(self._ground.neighbourhoods[code].commune)
+        return around.deal if around and self._rng.random() < _LOOKS_AROUND else self._everywhere.draw

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from matching.demo import rows
 from matching.demo.employers import make_employers
-from matching.demo.people import make_residents
+from matching.demo.people import hired_around, make_residents
 from matching.demo.places import Ground
 from matching.demo.vacancies import make_vacancies
 from matching.demo.values import DemoEmployer, DemoResident, DemoVacancy
@@ -43,7 +43,8 @@ def make_town(size: int = USUAL_SIZE) -> Town:
     usual = {occupation.code: occupation for occupation in read_builtin_vocabulary()}
     ground = Ground(read_builtin_communes(), read_builtin_neighbourhoods())
     made = make_employers(size, ground)
-    return made, make_vacancies(size, made, usual, ground), make_residents(size, usual, ground)
+    posts = make_vacancies(size, made, usual, ground)
+    return made, posts, make_residents(size, usual, ground, hired_around(made, posts, ground))
 
 
 def load_demo(session: Session, *, size: int = USUAL_SIZE, now: datetime) -> Counts:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from random import Random
 from typing import Final
 
-from matching.demo.dealing import Turns
 from matching.demo.persons import Person
 from matching.demo.values import DemoSkill
 from matching.ranking.values import AVOIDED, CARDS
@@ -30,10 +29,10 @@ _GROWN_CARDS: Final = frozenset(
 )
 
 
-def draw_wanted(jobs: Turns[str], person: Person, usual: Usual, rng: Random) -> tuple[str, ...]:
+def draw_wanted(draw: Callable[[], str], person: Person, usual: Usual, rng: Random) -> tuple[str, ...]:
     """1 to 3 occupations that a person of this level can look for; the others are of its family."""
     level = person.level or 3
-    code = next((drawn for _ in range(_TRIES) if _suits(usual[drawn := jobs.draw()], level)), "K2205")
+    code = next((drawn for _ in range(_TRIES) if _suits(usual[drawn := draw()], level)), "K2205")
     family = [
         other for other in usual if other != code and other[:3] == code[:3] and _suits(usual[other], level)
     ]
