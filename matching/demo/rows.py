@@ -14,6 +14,7 @@ _MINUTES_OF_A_DAY_AT_WORK = 540
 
 
 def employer_rows(employers: Iterable[DemoEmployer]) -> Iterator[Row]:
+    """Rows of `establishment`."""
     for one in employers:
         yield {
             "id": one.id,
@@ -29,6 +30,7 @@ def employer_rows(employers: Iterable[DemoEmployer]) -> Iterator[Row]:
 
 
 def vacancy_rows(vacancies: Iterable[DemoVacancy]) -> Iterator[Row]:
+    """Rows of `vacancy`, all open."""
     for one in vacancies:
         cents, per = one.pay or (None, None)
         published = _instant(one.published_on, one.id)
@@ -59,6 +61,7 @@ def vacancy_rows(vacancies: Iterable[DemoVacancy]) -> Iterator[Row]:
 
 
 def shift_rows(vacancies: Iterable[DemoVacancy]) -> Iterator[Row]:
+    """Rows of `vacancy_shift`, numbered in the order of the vacancies."""
     found = ((one.id, shift) for one in vacancies for shift in one.shifts)
     for number, (vacancy_id, shift) in enumerate(found, FIRST_ID):
         yield {
@@ -71,6 +74,7 @@ def shift_rows(vacancies: Iterable[DemoVacancy]) -> Iterator[Row]:
 
 
 def vacancy_skill_rows(vacancies: Iterable[DemoVacancy]) -> Iterator[Row]:
+    """Rows of `vacancy_skill`, numbered in the order of the vacancies."""
     found = ((one.id, position, skill) for one in vacancies for position, skill in enumerate(one.skills, 1))
     for number, (vacancy_id, position, skill) in enumerate(found, FIRST_ID):
         yield {
@@ -84,6 +88,7 @@ def vacancy_skill_rows(vacancies: Iterable[DemoVacancy]) -> Iterator[Row]:
 
 
 def vacancy_choice_rows(vacancies: Iterable[DemoVacancy]) -> Iterator[Row]:
+    """Rows of `vacancy_choice`."""
     for one in vacancies:
         for kind, values in (("requires", one.requires), ("accepts", one.accepts)):
             for value in values:
@@ -91,6 +96,7 @@ def vacancy_choice_rows(vacancies: Iterable[DemoVacancy]) -> Iterator[Row]:
 
 
 def profile_rows(residents: Iterable[DemoResident]) -> Iterator[Row]:
+    """Rows of `profile`."""
     for one in residents:
         said = _instant(one.said_on, one.id)
         yield {
@@ -119,12 +125,14 @@ def profile_rows(residents: Iterable[DemoResident]) -> Iterator[Row]:
 
 
 def want_rows(residents: Iterable[DemoResident]) -> Iterator[Row]:
+    """Rows of `profile_want`, numbered in the order of the residents."""
     found = ((one.id, position, want) for one in residents for position, want in enumerate(one.wants, 1))
     for number, (profile_id, position, (code, text)) in enumerate(found, FIRST_ID):
         yield {"id": number, "profile_id": profile_id, "position": position, "rome_code": code, "text": text}
 
 
 def profile_skill_rows(residents: Iterable[DemoResident]) -> Iterator[Row]:
+    """Rows of `profile_skill`, numbered in the order of the residents."""
     found = ((one.id, position, skill) for one in residents for position, skill in enumerate(one.skills, 1))
     for number, (profile_id, position, skill) in enumerate(found, FIRST_ID):
         yield {
@@ -137,6 +145,7 @@ def profile_skill_rows(residents: Iterable[DemoResident]) -> Iterator[Row]:
 
 
 def profile_choice_rows(residents: Iterable[DemoResident]) -> Iterator[Row]:
+    """Rows of `profile_choice`."""
     for one in residents:
         for kind, value in one.choices:
             yield {"profile_id": one.id, "kind": kind, "value": value}
