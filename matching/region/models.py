@@ -93,6 +93,7 @@ class JobTitle(db.Model):
     kind: Mapped[str] = mapped_column(sa.String(8))
     label: Mapped[str]
     number: Mapped[int | None]  # ROME's OGR number
+    rare: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # ROME: little used
 
 
 class Skill(db.Model):

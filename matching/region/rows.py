@@ -34,7 +34,13 @@ def near_rows(occupations: Iterable[Occupation]) -> Iterator[Row]:
 
 def title_rows(titles: Iterable[Title]) -> Iterator[Row]:
     for one in titles:
-        yield {"rome_code": one.code, "kind": "official", "label": one.label, "number": one.number}
+        yield {
+            "rome_code": one.code,
+            "kind": "official",
+            "label": one.label,
+            "number": one.number,
+            "rare": one.rare,
+        }
 
 
 def skill_rows(skills: Iterable[Skill]) -> Iterator[Row]:
@@ -67,7 +73,7 @@ def usual_title_rows(usual: Iterable[UsualOccupation]) -> Iterator[Row]:
     for one in usual:
         for kind, labels in (("usual", one.titles), ("says", one.says)):
             for label in dict.fromkeys(labels):
-                yield {"rome_code": one.code, "kind": kind, "label": label, "number": None}
+                yield {"rome_code": one.code, "kind": kind, "label": label, "number": None, "rare": False}
 
 
 def usual_skill_rows(usual: Iterable[UsualOccupation]) -> Iterator[Row]:

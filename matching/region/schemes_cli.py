@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
@@ -20,13 +19,12 @@ from flask.cli import AppGroup
 
 from matching.clock import today
 from matching.ranking.exchange import Refused, read_profile_file
-from matching.ranking.values import Profile
+from matching.ranking.person import person_of
 from matching.referential.predicates import VERDICT_WORDS
 from matching.referential.schemes import (
     TO_CONFIRM,
     Answer,
     Finding,
-    Person,
     check,
     lint,
     read_builtin_schemes,
@@ -140,26 +138,6 @@ def lint_rules(rules: bytes, as_json: bool) -> None:
         _write("".join(f"{one.sentence}\n" for one in findings) or "Les règles sont justes.\n")
     if findings:
         _refuse_rules(len(findings))
-
-
-def person_of(profile: Profile, neighbourhood_codes: Collection[str]) -> Person:
-    """What the rules ask of a profile; `neighbourhood_codes` are the known QPV.
-
-    A home point, a commune or a neighbourhood that is not among them says nothing of living in a QPV:
-    that stays unknown. So do places near the home: none is entered here.
-    """
-    return Person(
-        birth_date=profile.birth_date,
-        qualification_level=profile.qualification_level,
-        situation=profile.situation,
-        in_qpv=True if profile.neighbourhood in neighbourhood_codes else None,
-        registered=frozenset(profile.registered),
-        reading=profile.reading,
-        french=profile.french,
-        project=profile.project,
-        aims_at_level=profile.aims_at_level,
-        wants_business=profile.wants_business,
-    )
 
 
 @lru_cache(maxsize=1)

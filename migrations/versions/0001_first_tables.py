@@ -61,7 +61,7 @@ def upgrade() -> None:
         sa.Column("rome_code", sa.String(length=5), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("transition_eco", sa.String(length=10), server_default=sa.text("('')"), nullable=False),
-        sa.Column("regulated", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("regulated", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.CheckConstraint(
             "transition_eco IN ('', 'green', 'strategic', 'neutral', 'brown')",
             name=op.f("ck_occupation_transition_known"),
@@ -122,7 +122,7 @@ def upgrade() -> None:
         sa.Column("item", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("soft", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("soft", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.CheckConstraint("kind IN ('competence', 'savoir')", name=op.f("ck_skill_kind_known")),
         sa.PrimaryKeyConstraint("item", name=op.f("pk_skill")),
     )
@@ -161,7 +161,7 @@ def upgrade() -> None:
         sa.Column("commune_code", sa.String(length=5), nullable=False),
         sa.Column("lat", sa.Double(), nullable=False),
         sa.Column("lon", sa.Double(), nullable=False),
-        sa.Column("demo", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("demo", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "lat IS NULL OR lat BETWEEN -90 AND 90", name=op.f("ck_establishment_lat_on_earth")
@@ -187,6 +187,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("rare", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.CheckConstraint(
             "(kind = 'official') = (number IS NOT NULL)", name=op.f("ck_job_title_official_has_number")
         ),
@@ -381,8 +382,8 @@ def upgrade() -> None:
         sa.Column("aims_at_level", sa.Integer(), nullable=True),
         sa.Column("wants_business", sa.Boolean(), nullable=True),
         sa.Column("available_from", sa.Date(), nullable=True),
-        sa.Column("open_to_employers", sa.Boolean(), server_default=sa.text("0"), nullable=False),
-        sa.Column("demo", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("open_to_employers", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("demo", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -651,7 +652,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("rome_item", sa.Integer(), nullable=True),
-        sa.Column("required", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("required", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.CheckConstraint("length(label) > 0", name=op.f("ck_vacancy_skill_label_not_empty")),
         sa.ForeignKeyConstraint(
             ["vacancy_id"],

@@ -12,7 +12,8 @@ from flask import Flask
 
 from matching.ranking.values import Point, Profile
 from matching.referential.schemes import IDENTIFIERS, TABLES
-from matching.region.schemes_cli import builtin_neighbourhood_codes, person_of, schemes_cli
+from matching.ranking.person import person_of
+from matching.region.schemes_cli import builtin_neighbourhood_codes, schemes_cli
 
 PROFILE = {
     "id": "p-4",

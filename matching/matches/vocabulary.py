@@ -1,0 +1,275 @@
+"""The referential in memory: what finds a place, an occupation or a skill, and what the ranking knows.
+
+It is made from the database's rows alone. Making it takes seconds, so it is kept by the digest of those rows:
+in this process, and as a file of the instance folder that the next process reads.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from matching.ranking.referential import RankingReferential
+from matching.referential.folding import fold
+from matching.referential.places import PlaceFinder
+from matching.referential.rome import Link, PlainSkill, Skill, Title, UsualOccupation
+from matching.referential.territory import Commune, Neighbourhood
+from matching.region import models
+from matching.wording.rows import occupation_rows, skill_rows
+from matching.wording.skills import SkillFinder
+from matching.wording.titles import OccupationFinder
+
+logger = logging.getLogger(__name__)
+KEPT_FILES = 2
+_kept: dict[str, Vocabulary] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Everything that depends on the referential alone. Safe to share between threads.
+
+    usual : ROME code -> our words for it, for the occupations that have some
+    """
+
+    digest: str
+    occupations: OccupationFinder
+    skills: SkillFinder
+    places: PlaceFinder
+    ranking: RankingReferential
+    usual: Mapping[str, UsualOccupation]
+
+    def plain_name(self, code: str | None) -> str:
+        """An occupation as an action in everyday words, else its official label."""
+        if code is None:
+            return ""
+        usual = self.usual.get(code)
+        return usual.verb if usual else self.ranking.occupation_label(code)
+
+
+Rows = Mapping[str, Sequence[Any]]
+
+_READ = {
+    "occupation": models.Occupation,
+    "context": models.OccupationContext,
+    "near": models.OccupationNear,
+    "usual": models.UsualOccupation,
+    "title": models.JobTitle,
+    "skill": models.Skill,
+    "link": models.OccupationSkill,
+    "usual_skill": models.UsualSkill,
+    "commune": models.Commune,
+    "postal": models.PostalCode,
+    "quarter": models.Neighbourhood,
+    "quarter_commune": models.NeighbourhoodCommune,
+    "quarter_name": models.NeighbourhoodName,
+    "shortage": models.Shortage,
+}
+
+
+def load_vocabulary(session: Session, folder: Path) -> Vocabulary:
+    """The vocabulary of the rows that are in the database now."""
+    rows = {name: _read(session, model) for name, model in _READ.items()}
+    digest = _digest_of(rows)
+    if digest not in _kept:
+        # One at a time in memory: the referential changes rarely, and each is tens of megabytes.
+        _kept.clear()
+        _kept[digest] = _from_file(folder, digest) or _make(rows, digest, folder)
+    return _kept[digest]
+
+
+def _read(session: Session, model: Any) -> Sequence[Any]:
+    table = model.__table__
+    columns = [column for column in table.columns if column.name != "id"]
+    # In one order on both databases, whatever their collation: the digest depends on it.
+    return sorted(session.execute(sa.select(*columns)).all(), key=repr)
+
+
+def _digest_of(rows: Rows) -> str:
+    made_by = (occupation_rows.__module__, _source_digest())
+    total = sha256(repr(made_by).encode())
+    for name in sorted(rows):
+        total.update(name.encode())
+        for row in rows[name]:
+            total.update(repr(tuple(row)).encode())
+    return total.hexdigest()[:24]
+
+
+def _source_digest() -> str:
+    """Our own code and tables of words: a file made by another version of them is not read."""
+    package = Path(__file__).resolve().parent.parent
+    files = [
+        file
+        for room in ("wording", "ranking", "referential")
+        for file in sorted((package / room).rglob("*"))
+        if file.suffix in (".py", ".toml") and "occupations" not in file.parts
+    ]
+    total = sha256()
+    for file in files:
+        total.update(file.read_bytes())
+    return total.hexdigest()
+
+
+def _from_file(folder: Path, digest: str) -> Vocabulary | None:
+    path = folder / f"vocabulary-{digest}.pickle"
+    try:
+        with path.open("rb") as file:
+            found = pickle.load(file)  # noqa: S301 - a file that we wrote, in a folder that is ours alone
+    except FileNotFoundError:
+        return None
+    except Exception:
+        logger.warning("%s cannot be read; the vocabulary is made again", path.name)
+        return None
+    return found if isinstance(found, Vocabulary) and found.digest == digest else None
+
+
+def _make(rows: Rows, digest: str, folder: Path) -> Vocabulary:
+    made = make_vocabulary(rows, digest)
+    path = folder / f"vocabulary-{digest}.pickle"
+    aside = path.with_suffix(f".{os.getpid()}")
+    with aside.open("wb") as file:
+        pickle.dump(made, file, protocol=pickle.HIGHEST_PROTOCOL)
+    aside.replace(path)
+    olds = sorted(folder.glob("vocabulary-*.pickle"), key=lambda one: one.stat().st_mtime, reverse=True)
+    for old in olds[KEPT_FILES:]:
+        old.unlink(missing_ok=True)
+    return made
+
+
+def make_vocabulary(rows: Rows, digest: str) -> Vocabulary:
+    """The vocabulary of these rows, made anew."""
+    usual = _usual(rows)
+    titles = [
+        Title(one.number, one.label, one.rome_code, False, one.rare) for one in rows["title"] if one.number
+    ]
+    skills = [Skill(one.item, one.label, one.kind, one.soft) for one in rows["skill"]]
+    links = [Link(one.rome_code, one.item, "competence", one.core) for one in rows["link"]]
+    occupations = OccupationFinder.build(occupation_rows(titles, usual.values(), skills, links))
+    return Vocabulary(
+        digest=digest,
+        occupations=occupations,
+        skills=SkillFinder.build(skill_rows(skills, usual.values(), links), occupations),
+        places=PlaceFinder(*_territory(rows)),
+        ranking=_ranking(rows, usual),
+        usual=usual,
+    )
+
+
+def _by(rows: Iterable[Any], key: str) -> dict[Any, list[Any]]:
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, key)].append(row)
+    return found
+
+
+def _usual(rows: Rows) -> dict[str, UsualOccupation]:
+    titles, skills = _by(rows["title"], "rome_code"), _by(rows["usual_skill"], "rome_code")
+    return {
+        one.rome_code: UsualOccupation(
+            code=one.rome_code,
+            women=one.women,
+            men=one.men,
+            verb=one.verb,
+            titles=tuple(title.label for title in titles[one.rome_code] if title.kind == "usual"),
+            says=tuple(title.label for title in titles[one.rome_code] if title.kind == "says"),
+            skills=tuple(
+                PlainSkill(skill.label, skill.item, skill.core)
+                for skill in sorted(skills[one.rome_code], key=lambda skill: skill.position)
+            ),
+            requires=tuple(one.requires.split()),
+            demands=frozenset(one.demands.split()),
+            reading=one.reading,
+            french=one.french,
+            level=one.level,
+        )
+        for one in rows["usual"]
+    }
+
+
+def _territory(rows: Rows) -> tuple[list[Commune], list[Neighbourhood]]:
+    codes, names = _by(rows["postal"], "commune_code"), _by(rows["quarter_name"], "neighbourhood_code")
+    over = _by(rows["quarter_commune"], "neighbourhood_code")
+    communes = [
+        Commune(
+            one.code,
+            one.name,
+            tuple(sorted(row.postal_code for row in codes[one.code])),
+            one.lat,
+            one.lon,
+            one.point,
+            one.population,
+        )
+        for one in rows["commune"]
+    ]
+    quarters = [
+        Neighbourhood(
+            one.code,
+            one.name,
+            (
+                one.commune_code,
+                *sorted({row.commune_code for row in over[one.code]} - {one.commune_code}),
+            ),
+            one.lat,
+            one.lon,
+            tuple(row.name for row in names[one.code]),
+        )
+        for one in rows["quarter"]
+    ]
+    return communes, quarters
+
+
+def _ranking(rows: Rows, usual: Mapping[str, UsualOccupation]) -> RankingReferential:
+    near = {
+        code: {row.near_code: row.position for row in some}
+        for code, some in _by(rows["near"], "rome_code").items()
+    }
+    contexts = {
+        code: frozenset(row.flag for row in some) for code, some in _by(rows["context"], "rome_code").items()
+    }
+    core = {
+        code: tuple(row.item for row in some if row.core == "main")
+        for code, some in _by(rows["link"], "rome_code").items()
+    }
+    # Our own core skills come first: they are fewer, and chosen for these posts.
+    core |= {
+        code: items
+        for code, one in usual.items()
+        if (items := tuple(dict.fromkeys(s.item for s in one.skills if s.core and s.item is not None)))
+    }
+    years = [row.year for row in rows["shortage"]]
+    return RankingReferential(
+        near=near,
+        contexts=contexts,
+        shortage={row.rome_code: row.hard_pct for row in rows["shortage"] if row.hard_pct is not None},
+        shortage_year=max(years, default=None),
+        core={code: items for code, items in core.items() if items},
+        green=frozenset(
+            row.rome_code for row in rows["occupation"] if row.transition_eco in ("green", "strategic")
+        ),
+        likeness=_likeness(usual.values()),
+        occupation_labels={row.rome_code: row.label for row in rows["occupation"]},
+        item_labels={row.item: row.label for row in rows["skill"]},
+    )
+
+
+def _likeness(usual: Iterable[UsualOccupation]) -> dict[int, dict[int, float]]:
+    """Items that our plain words name alike are alike: ROME has one item per trade for « Lire un plan »."""
+    named: dict[str, set[int]] = defaultdict(set)
+    for occupation in usual:
+        for skill in occupation.skills:
+            if skill.item is not None:
+                named[fold(skill.label)].add(skill.item)
+    alike: dict[int, dict[int, float]] = defaultdict(dict)
+    for items in named.values():
+        for held in items:
+            alike[held].update({asked: 1.0 for asked in items if asked != held})
+    return dict(alike)
