@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 
 from matching import french
 from matching.accounts.visitor import ROLE_NAMES, Role, Visitor, current_visitor
@@ -34,11 +34,15 @@ def set_up(app: Flask) -> None:
     @app.context_processor
     def frame() -> dict[str, Any]:
         visitor = current_visitor()
+        leave = {"words": ROLE_NAMES[visitor.role], "leave_url": url_for("demo.leave")} if visitor else None
         return {
             "demo": app.config["DEMO"],
             "visitor": visitor,
-            "role_name": ROLE_NAMES[visitor.role] if visitor else "",
-            "nav": [(url_for(endpoint), label, endpoint) for endpoint, label in menu_of(visitor)],
+            "entered": leave,
+            "nav": [
+                (label, url_for(endpoint), endpoint == request.endpoint)
+                for endpoint, label in menu_of(visitor)
+            ],
             "today": today(),
         }
 

@@ -67,7 +67,13 @@ def days(numbers: list[int]) -> str:
     return f"le {names[0]}" if len(names) == 1 else join(names)
 
 
+def lower_first(text: str) -> str:
+    """« Nettoyer des locaux » within a sentence: « nettoyer des locaux »."""
+    return text[:1].lower() + text[1:]
+
+
 FILTERS = {
+    "lower_first": lower_first,
     "hour": hour,
     "day": day,
     "short_day": short_day,

@@ -60,3 +60,11 @@ resident_only = _role_guard(
 employer_only = _role_guard(
     "employer_only", Role.EMPLOYER, "Cette page est pour les employeurs. Entrez d’abord comme employeur."
 )
+counsellor_only = _role_guard(
+    "counsellor_only",
+    Role.COUNSELLOR,
+    "Cette page est pour les conseillers. Entrez comme conseiller.",
+)
+region_only = _role_guard(
+    "region_only", Role.REGION, "Cette page est pour la Région. Entrez d’abord comme agent de la Région."
+)

@@ -45,6 +45,7 @@ class PlaceFinder:
         self._names = list(all_names(list(communes), list(neighbourhoods), others))
         self._exact: dict[str, list[int]] = defaultdict(list)
         self._bare: dict[str, list[int]] = defaultdict(list)
+        self._by_code = {name.place.code: replace(name.place, score=1.0) for name in reversed(self._names)}
         starts: list[tuple[str, int, int]] = []  # a name from one of its words on, how near, its index
         compared: list[tuple[str, int]] = []  # what is looked at when a typo is suspected
         for index, name in enumerate(self._names):
@@ -66,6 +67,10 @@ class PlaceFinder:
         self._compared = [key for key, _ in compared]
         self._compared_index = [index for _, index in compared]
         self._cut: dict[int, list[str]] = {}  # the compared keys cut to a length, made when first asked
+
+    def with_code(self, code: str) -> Place | None:
+        """The neighbourhood or commune of this official code."""
+        return self._by_code.get(code)
 
     def find(self, text: str, limit: int = 8) -> list[Place]:
         """The places that the text may be the beginning of, best first, each once.

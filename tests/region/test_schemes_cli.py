@@ -10,9 +10,9 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from matching.ranking.person import person_of
 from matching.ranking.values import Point, Profile
 from matching.referential.schemes import IDENTIFIERS, TABLES
-from matching.ranking.person import person_of
 from matching.region.schemes_cli import builtin_neighbourhood_codes, schemes_cli
 
 PROFILE = {

@@ -1,0 +1,1 @@
+"""Counsellors: the residents they follow, and the offers of each with the counsellor's words."""

@@ -1,0 +1,100 @@
+"""What somebody asks of a list: where from, what work, the filters; read from an address, written back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from matching.ranking.filters import Closeness, Filters, TimeOfDay
+from matching.ranking.values import Contract
+
+MINUTES: Final = (15, 30, 45, 60, 90)
+USUAL_MINUTES: Final = 45
+TIMES: Final[Mapping[str, tuple[str, frozenset[TimeOfDay]]]] = {
+    "": ("Tous", frozenset()),
+    "journee": ("La journée", frozenset({"day"})),
+    "matin": ("Tôt le matin", frozenset({"early"})),
+    "soir": ("Le soir", frozenset({"evening"})),
+    "nuit": ("La nuit", frozenset({"night"})),
+    "week-end": ("Le week-end", frozenset({"weekend"})),
+}
+CONTRACTS: Final[Mapping[str, tuple[str, frozenset[Contract]]]] = {
+    "": ("Tous", frozenset()),
+    "cdi": ("CDI", frozenset({"cdi"})),
+    "cdd": ("CDD", frozenset({"cdd"})),
+    "interim": ("Intérim", frozenset({"interim"})),
+    "saison": ("Saison", frozenset({"saisonnier"})),
+    "alternance": ("Alternance", frozenset({"apprentissage", "professionnalisation"})),
+    "stage": ("Stage, immersion", frozenset({"stage", "immersion"})),
+    "insertion": ("Insertion", frozenset({"insertion", "service_civique"})),
+}
+CLOSE: Final[Mapping[str, tuple[str, Closeness]]] = {
+    "": ("Ce métier et les proches", "near"),
+    "genre": ("Le même genre de travail", "kind"),
+    "tous": ("Tous les métiers", "any"),
+}
+LONGEST_TEXT: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`lieu` and `metier` as typed; `minutes` 0 = any; the others are keys of the tables above."""
+
+    lieu: str = ""
+    metier: str = ""
+    minutes: int = USUAL_MINUTES
+    horaires: str = ""
+    contrat: str = ""
+    autour: str = ""
+    page: int = 1
+
+    @classmethod
+    def read(cls, args: Mapping[str, str]) -> Question:
+        """From the parameters of an address. What is not a value of ours falls back on the usual one."""
+        minutes = args.get("minutes", "")
+        page = args.get("page", "")
+        return cls(
+            lieu=" ".join(args.get("lieu", "").split())[:LONGEST_TEXT],
+            metier=" ".join(args.get("metier", "").split())[:LONGEST_TEXT],
+            minutes=int(minutes) if minutes in {"0", *map(str, range(5, 241))} else USUAL_MINUTES,
+            horaires=_known(args.get("horaires", ""), TIMES),
+            contrat=_known(args.get("contrat", ""), CONTRACTS),
+            autour=_known(args.get("autour", ""), CLOSE),
+            page=int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 10_000 else 1,
+        )
+
+    def address(self, **change: Any) -> dict[str, str]:
+        """The parameters of the address that asks this again, with `change`; usual values are left out."""
+        wanted = replace(self, **{"page": 1, **change})
+        usual = Question()
+        names = ("lieu", "metier", "minutes", "horaires", "contrat", "autour", "page")
+        return {
+            name: str(getattr(wanted, name))
+            for name in names
+            if getattr(wanted, name) != getattr(usual, name)
+        }
+
+    def filters(self, work_is_known: bool) -> Filters:
+        """The same as filters of the ranking; the kind of work filters only when some work was understood."""
+        return Filters(
+            max_minutes=self.minutes or None,
+            contracts=CONTRACTS[self.contrat][1],
+            times=TIMES[self.horaires][1],
+            occupation=CLOSE[self.autour][1] if work_is_known else "any",
+        )
+
+    @property
+    def minute_choices(self) -> tuple[tuple[str, str], ...]:
+        """What the select of minutes offers; a value that came by a step wider stands among them."""
+        steps = sorted({*MINUTES, self.minutes} - {0})
+        return (*((str(step), f"{step} minutes") for step in steps), ("0", "Sans limite"))
+
+
+def _known(text: str, table: Mapping[str, Any]) -> str:
+    return text if text in table else ""
+
+
+def options(table: Mapping[str, tuple[str, Any]]) -> list[tuple[str, str]]:
+    """The choices of a select: (value, words)."""
+    return [(key, words) for key, (words, _) in table.items()]

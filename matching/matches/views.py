@@ -1,0 +1,55 @@
+"""The search without an account: a list of offers, and one offer in full."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, request, url_for
+
+from matching.accounts.guards import public
+from matching.clock import today
+from matching.extensions import db
+from matching.matches import service
+from matching.matches.question import CLOSE, CONTRACTS, TIMES, Question, options
+from matching.pages import page
+
+bp = Blueprint("matches", __name__)
+CHOICES = {"times": options(TIMES), "contracts": options(CONTRACTS), "close": options(CLOSE)}
+
+
+@bp.get("/offres")
+@public
+def offers() -> Response:
+    """Offers within reach of a place, best first; with no place or an unknown one, the question again."""
+    question = Question.read(request.args)
+    place, candidates = service.find_place(db.session, question.lieu)
+    if place is None:
+        asked = {"question": question, "candidates": candidates}
+        return page("matches/where.html", part="resultats", status=422 if question.lieu else 200, **asked)
+    found = service.offers_from(db.session, place, question, today=today(), seed=current_app.config["SEED"])
+    return page(
+        "matches/offers.html",
+        part="resultats",
+        offers=found,
+        endpoint="matches.offers",
+        mine=False,
+        **CHOICES,
+    )
+
+
+@bp.get("/offres/<int:vacancy_id>")
+@public
+def offer(vacancy_id: int) -> Response:
+    """One offer, explained from the place and the work that its address carries."""
+    question = Question.read(request.args)
+    place, _ = service.find_place(db.session, question.lieu)
+    found = service.offer_from(
+        db.session, vacancy_id, place, question, today=today(), seed=current_app.config["SEED"]
+    )
+    back = url_for("matches.offers", **question.address())
+    return page(
+        "matches/offer.html",
+        part="offre",
+        offer=found,
+        place=place.label if place else "",
+        back=back,
+        mine=False,
+    )

@@ -1,0 +1,46 @@
+"""How a post is said: its hours, contract and pay, in plain French."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import time
+
+from matching import french
+from matching.ranking.labels import CONTRACT_LABELS
+from matching.ranking.values import DAYS, Shift, Vacancy
+
+PER = {"hour": "de l’heure", "month": "par mois", "year": "par an"}
+
+
+def hours_of(shifts: Sequence[Shift]) -> list[str]:
+    """One line for the days that share their hours: « Du lundi au vendredi : de 6 h à 9 h. »"""
+    by_day: dict[int, list[tuple[time, time]]] = defaultdict(list)
+    for shift in shifts:
+        for day in shift.days:
+            by_day[DAYS.index(day)].append((shift.start, shift.end))
+    same: dict[tuple[tuple[time, time], ...], list[int]] = defaultdict(list)
+    for day in sorted(by_day):
+        same[tuple(sorted(by_day[day]))].append(day)
+    lines = []
+    for hours, days in same.items():
+        spans = french.join([f"de {french.hour(start)} à {french.hour(end)}" for start, end in hours])
+        named = french.days(days)
+        lines.append(f"{named[0].upper()}{named[1:]} : {spans}.")
+    return lines
+
+
+def contract_of(vacancy: Vacancy) -> str:
+    """« CDI, 25 h par semaine »."""
+    label = CONTRACT_LABELS[vacancy.contract]
+    label = label[0].upper() + label[1:]
+    if vacancy.weekly_hours is None:
+        return label
+    return f"{label}, {french.number(vacancy.weekly_hours)}{french.NO_BREAK}h par semaine"
+
+
+def pay_of(vacancy: Vacancy) -> str:
+    """« 1 850 € brut par mois », or nothing when the post does not say."""
+    if vacancy.pay is None:
+        return ""
+    return f"{french.euros(vacancy.pay.cents)} brut {PER[vacancy.pay.per]}"

@@ -1,0 +1,1 @@
+"""Home, completions, how the ranking works, legal pages, health."""
