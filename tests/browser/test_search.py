@@ -1,0 +1,114 @@
+"""The main job on a phone, in a real Chromium: with JavaScript, and without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from matching.config import ROOT
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture
+def phone(browser: Browser, site: str) -> Iterator[Page]:
+    """A page on a phone that fails the test on a console error or a request to another host."""
+    context = browser.new_context(viewport=PHONE, base_url=site, locale="fr-FR")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "request",
+        lambda asked: (
+            errors.append(asked.url) if urlsplit(asked.url).netloc != urlsplit(site).netloc else None
+        ),
+    )
+    yield page
+    context.close()
+    assert errors == []
+
+
+def search(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label("Où habitez-vous ?").fill("Pissevin")
+    page.get_by_label("Quel travail ?").fill("ménage")
+    page.get_by_role("button", name="Voir les emplois").click()
+
+
+def test_a_resident_finds_cleaning_near_pissevin(phone: Page) -> None:
+    search(phone)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Les offres")
+    assert phone.locator(".match").count() >= 5
+    before = phone.locator("[data-announce]").inner_text()
+    phone.get_by_label("Trajet maximum").select_option("15")
+    expect(phone).to_have_url(lambda url: "minutes=15" in url)
+    expect(phone.locator("[data-announce]")).not_to_have_text(before)
+    expect(phone.locator("#annonce")).to_have_text(phone.locator("[data-announce]").inner_text())
+    swapped = phone.locator("main").inner_text()
+    phone.reload()
+    assert phone.locator("main").inner_text() == swapped
+    phone.go_back()
+    expect(phone.locator("[data-announce]")).to_have_text(before)
+
+
+def test_an_offer_opens_from_the_list(phone: Page) -> None:
+    search(phone)
+    name = phone.locator(".match-title a").first.inner_text()
+    phone.locator(".match-title a").first.click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text(name)
+    expect(phone.get_by_role("heading", name="Pourquoi cette offre")).to_be_visible()
+
+
+def test_the_same_without_javascript(browser: Browser, site: str) -> None:
+    context = browser.new_context(viewport=PHONE, base_url=site, java_script_enabled=False)
+    page = context.new_page()
+    search(page)
+    assert page.locator(".match").count() >= 5
+    page.get_by_label("Trajet maximum").select_option("15")
+    page.get_by_role("button", name="Mettre à jour").click()
+    assert "minutes=15" in page.url
+    assert page.locator("#resultats").is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/", "/offres", "/offres?lieu=Pissevin&metier=ménage", "/offres?lieu=zzz", "/nope",
+        "/comprendre-le-classement", "/aide", "/vos-donnees", "/accessibilite", "/mentions-legales",
+        "/demo/entrer", "/demo/entrer/employeur",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_are_accessible_and_fit(browser: Browser, site: str, address: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, base_url=site, bypass_csp=True)
+    page = context.new_page()
+    page.goto(address)
+    page.add_script_tag(path=AXE)
+    found = page.evaluate(
+        "rules => axe.run({runOnly: {type: 'tag', values: rules}}).then(r => r.violations.map("
+        "v => v.id + ': ' + v.nodes.map(n => n.html).join(' | ')))",
+        RULES,
+    )
+    assert found == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+def test_the_first_load_of_results_is_light(browser: Browser, site: str) -> None:
+    context = browser.new_context(viewport=PHONE, base_url=site)
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    received: list[int] = []
+    session.on("Network.loadingFinished", lambda done: received.append(done["encodedDataLength"]))
+    page.goto("/offres?lieu=Pissevin&metier=ménage", wait_until="networkidle")
+    context.close()
+    assert 0 < sum(received) < 60_000
