@@ -192,4 +192,14 @@ def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         "RATELIMIT_STORAGE_URI": f"counters://{settings['INSTANCE'] / 'counters.db'}",
         "RATELIMIT_HEADERS_ENABLED": False,
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_STREAMS": False,  # it would leave the files open: `safety` reads them whole first
+        "COMPRESS_MIMETYPES": [
+            "text/html",
+            "text/css",
+            "text/javascript",
+            "application/javascript",
+            "application/json",
+            "image/svg+xml",
+        ],
     }

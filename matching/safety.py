@@ -30,7 +30,11 @@ def protect(app: Flask) -> None:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if app.config["HTTPS"]:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.endpoint != "static":
+        if request.endpoint == "static":
+            # Read whole, they are small: what is streamed cannot be compressed and closed in order.
+            response.direct_passthrough = False
+            response.get_data()
+        else:
             # `private`: the Back button and the browser may keep it; `no-cache`: but ask again first.
             response.headers["Cache-Control"] = "private, no-cache"
         return response

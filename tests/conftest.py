@@ -11,26 +11,12 @@ from pathlib import Path
 
 import pytest
 from databases import Databases, PostgresDatabases, SqliteDatabases
+from environ import environ_for
 from flask import Flask
 from flask.testing import FlaskClient
 
 from matching import create_app
 from matching.extensions import db
-
-SECRET = "only-for-tests-only-for-tests-only-for-tests"
-
-
-def environ_for(url: str, folder: Path, **over: str) -> dict[str, str]:
-    """The environment of a test's application: demo town, stopped calendar, everything under `folder`."""
-    return {
-        "SECRET_KEY": SECRET,
-        "DATABASE_URL": url,
-        "INSTANCE": str(folder),
-        "DEMO": "1",
-        "CLOCK": "2026-12-01",
-        "WRITES_PER_MINUTE": "100000",
-        **over,
-    }
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
-from conftest import environ_for
 from databases import Databases
 from demo_town import load_town
+from environ import environ_for
 from flask_migrate import check, downgrade, upgrade
 
 from matching import create_app

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import cast
 
-from flask import g, session
+from flask import session
 
 
 class Role(StrEnum):
@@ -48,13 +47,7 @@ def leave() -> None:
 
 
 def current_visitor() -> Visitor | None:
-    """Who is here, read once a request; None for nobody or for a session that makes no sense."""
-    if "visitor" not in g:
-        g.visitor = _read_session()
-    return cast("Visitor | None", g.visitor)
-
-
-def _read_session() -> Visitor | None:
+    """Who is here; None for nobody, or for a session that makes no sense."""
     role, id_ = session.get("role"), session.get("id")
     if role not in set(Role) or not isinstance(id_, int):
         return None

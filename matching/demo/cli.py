@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
+import sqlalchemy as sa
 from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from matching.clock import now
 from matching.demo.service import LARGEST_SIZE, USUAL_SIZE, DemoRefused, clear_demo, load_demo
+from matching.employers.models import Establishment
 from matching.extensions import db
 from matching.french import count
 from matching.region.schemes_cli import FrenchCommand, RefusedError
@@ -42,9 +44,13 @@ demo_cli = AppGroup("demo", help="La ville inventée : des offres, des employeur
     show_default=True,
     help=f"Le nombre d’offres, de 1 à {LARGEST_SIZE} ; le reste suit en proportion.",
 )
+@click.option("--if-empty", is_flag=True, help="Ne fait rien si une démonstration est déjà là.")
 @click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
-def load(size: int, as_json: bool) -> None:
+def load(size: int, if_empty: bool, as_json: bool) -> None:
     """Charge la ville inventée, à la place de celle qui est là."""
+    if if_empty and db.session.scalar(sa.select(Establishment.id).where(Establishment.demo).limit(1)):
+        _report("Démonstration déjà là", {"employers": 0, "vacancies": 0, "residents": 0}, as_json)
+        return
     with _one_transaction():
         counts = load_demo(db.session(), size=size, now=now())
     _report("Démonstration chargée", counts, as_json)

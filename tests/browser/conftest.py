@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import environ_for
 from databases import SqliteDatabases
 from demo_town import load_town
+from environ import environ_for
 from werkzeug.serving import make_server
 
 from matching import create_app

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from conftest import environ_for
 from databases import Databases
+from environ import environ_for
 from flask import Flask
 from flask_migrate import upgrade
 
