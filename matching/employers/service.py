@@ -1,0 +1,176 @@
+"""Establishments and vacancies: read whose they are, write them, publish and close. The caller commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from matching.employers.models import (
+    Establishment,
+    Vacancy,
+    VacancyChoice,
+    VacancyShift,
+    VacancySkill,
+)
+from matching.matches.snapshot import note_change
+from matching.referential.places import Place, PlaceFinder
+from matching.refusals import Refusal, not_found
+
+
+class WrongAnswer(ValueError):
+    """A field whose value cannot be taken; the message is for the person."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What an employer typed of a vacancy, checked: `shifts` (day, start, end), `skills` (label, item)."""
+
+    title: str
+    rome_code: str | None
+    skills: tuple[tuple[str, int | None], ...]
+    contract: str
+    weekly_hours: float | None
+    shifts: tuple[tuple[int, time, time], ...]
+    pay_cents: int | None
+    pay_per: str | None
+    address: str
+    place: Place
+    requires: tuple[str, ...]
+    accepts: tuple[str, ...]
+    level: int | None
+    reading: str | None
+    french: str | None
+    positions: int
+    starts_on: date | None
+    description: str
+
+
+def commune_of(places: PlaceFinder, text: str) -> Place:
+    """The commune that the words name. Raises WrongAnswer that says which ones to choose from."""
+    place = places.resolve(text)
+    if place is not None and place.kind == "commune":
+        return place
+    communes = [one for one in places.candidates(text) if one.kind == "commune"]
+    if not communes:
+        raise WrongAnswer("commune", "Écrivez une commune d’Occitanie ou son code postal.")
+    labels = [one.label for one in communes[:6]]
+    named = labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} ou {labels[-1]}"
+    raise WrongAnswer("commune", f"Précisez la commune. Écrivez : {named}.")
+
+
+def find_establishment(session: Session, establishment_id: int) -> Establishment | None:
+    """The establishment of an employer, or none yet."""
+    return session.get(Establishment, establishment_id) if establishment_id else None
+
+
+def save_establishment(
+    session: Session,
+    old: Establishment | None,
+    *,
+    siret: str,
+    name: str,
+    address: str,
+    place: Place,
+    now: datetime,
+) -> Establishment:
+    """Create or change an establishment. Raises WrongAnswer when its SIRET is another one's."""
+    holder = session.scalar(sa.select(Establishment.id).where(Establishment.siret == siret))
+    if holder is not None and (old is None or holder != old.id):
+        raise WrongAnswer("siret", "Ce SIRET est déjà inscrit. Vérifiez le numéro.")
+    found = old or Establishment(created_at=now, demo=False)
+    found.siret, found.name, found.address = siret, name, address
+    if old is None or old.commune_code != place.code:
+        found.commune_code, found.lat, found.lon = place.code, place.lat, place.lon
+    session.add(found)
+    session.flush()
+    return found
+
+
+def vacancies_of(session: Session, establishment_id: int) -> list[Vacancy]:
+    """The vacancies of an establishment, the latest change first."""
+    query = sa.select(Vacancy).where(Vacancy.establishment_id == establishment_id)
+    return list(session.scalars(query.order_by(Vacancy.changed_at.desc(), Vacancy.id.desc())))
+
+
+def vacancy_of(session: Session, establishment_id: int, vacancy_id: int) -> Vacancy:
+    """A vacancy of this establishment. One of somebody else is not found, like one that does not exist."""
+    found = session.scalar(
+        sa.select(Vacancy).where(Vacancy.id == vacancy_id, Vacancy.establishment_id == establishment_id)
+    )
+    if found is None:
+        raise not_found("Cette offre n’existe pas, ou n’est pas à vous.")
+    return found
+
+
+def create_vacancy(session: Session, establishment_id: int, post: Post, now: datetime) -> Vacancy:
+    """A new vacancy, as a draft that nobody else sees."""
+    vacancy = Vacancy(establishment_id=establishment_id, status="draft", created_at=now)
+    _fill(vacancy, post, now)
+    _fill_parts(vacancy, post)
+    session.add(vacancy)
+    session.flush()
+    return vacancy
+
+
+def change_vacancy(session: Session, vacancy: Vacancy, post: Post, now: datetime) -> None:
+    """Put what was typed in place of what was there."""
+    required = {skill.label for skill in vacancy.skills if skill.required}
+    _fill(vacancy, post, now)
+    for parts in (vacancy.shifts, vacancy.skills, vacancy.choices):
+        parts.clear()
+    session.flush()  # the old parts go before the new ones: their places are unique
+    _fill_parts(vacancy, post, required)
+    if vacancy.status == "open":
+        note_change(session, "vacancy", vacancy.id, now)
+    session.flush()
+
+
+def publish(session: Session, vacancy: Vacancy, *, today: date, now: datetime) -> None:
+    """Open a vacancy to everybody; an open one stays as it is."""
+    if vacancy.status == "open":
+        return
+    vacancy.status, vacancy.published_on, vacancy.changed_at = "open", today, now
+    note_change(session, "vacancy", vacancy.id, now)
+
+
+def close(session: Session, vacancy: Vacancy, now: datetime) -> None:
+    """Close an open vacancy. Refuses for a draft: it was never open."""
+    if vacancy.status == "draft":
+        raise Refusal(
+            "not_open",
+            "Cette offre est un brouillon",
+            "Publiez-la d’abord, ou laissez-la ainsi.",
+            409,
+            [("Mes offres", "employers.vacancies")],
+        )
+    if vacancy.status == "open":
+        vacancy.status, vacancy.changed_at = "closed", now
+        note_change(session, "vacancy", vacancy.id, now)
+
+
+def _fill(vacancy: Vacancy, post: Post, now: datetime) -> None:
+    if vacancy.commune_code != post.place.code:
+        vacancy.commune_code, vacancy.lat, vacancy.lon = post.place.code, post.place.lat, post.place.lon
+    for name in (
+        "title", "rome_code", "description", "address", "contract", "weekly_hours", "positions",
+        "reading", "french", "pay_cents", "pay_per", "starts_on",
+    ):  # fmt: skip
+        setattr(vacancy, name, getattr(post, name))
+    vacancy.qualification_level, vacancy.changed_at = post.level, now
+
+
+def _fill_parts(vacancy: Vacancy, post: Post, required: set[str] | frozenset[str] = frozenset()) -> None:
+    vacancy.shifts += [VacancyShift(day=day, start_at=start, end_at=end) for day, start, end in post.shifts]
+    vacancy.skills += [
+        VacancySkill(position=place, label=label, rome_item=item, required=label in required)
+        for place, (label, item) in enumerate(post.skills, 1)
+    ]
+    vacancy.choices += [VacancyChoice(kind="requires", value=value) for value in post.requires]
+    vacancy.choices += [VacancyChoice(kind="accepts", value=value) for value in post.accepts]

@@ -1,0 +1,305 @@
+"""The road of an employer: the establishment, its vacancies, and who could come."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from flask import Blueprint, Response, current_app, flash, request, url_for
+
+from matching import french
+from matching.accounts.guards import employer_only
+from matching.accounts.visitor import Role, Visitor, enter
+from matching.clock import now, today
+from matching.employers import service
+from matching.employers.candidates import candidates_for
+from matching.employers.forms import EstablishmentForm, VacancyForm, number_of
+from matching.employers.models import Establishment, Vacancy
+from matching.employers.proposals import NONE_OF_THEM, item_of, propose, skills_of
+from matching.employers.service import Post, WrongAnswer
+from matching.extensions import db
+from matching.matches import words
+from matching.matches.snapshot import current_snapshot
+from matching.matches.vocabulary import Vocabulary
+from matching.pages import go, page
+from matching.ranking.labels import card_label
+from matching.ranking.values import DAYS, Shift
+
+bp = Blueprint("employers", __name__)
+logger = logging.getLogger(__name__)
+PER_PAGE = 20
+MOST_PAGES = 500
+
+
+def _vocabulary() -> Vocabulary:
+    return current_snapshot(db.session).vocabulary
+
+
+def _label_of(code: str) -> str:
+    place = _vocabulary().places.with_code(code)
+    return place.label if place else ""
+
+
+@bp.get("/recruter")
+@employer_only
+def vacancies(visitor: Visitor) -> Response:
+    """The vacancies of the establishment, each with where it stands."""
+    establishment = service.find_establishment(db.session, visitor.id)
+    if establishment is None:
+        return go(url_for("employers.establishment"))
+    found = service.vacancies_of(db.session, establishment.id)
+    communes = {one.commune_code: _label_of(one.commune_code) for one in found}
+    return page(
+        "employers/vacancies.html",
+        part="main",
+        establishment=establishment,
+        vacancies=found,
+        communes=communes,
+        contract_of=words.contract_of,
+    )
+
+
+@bp.route("/recruter/etablissement", methods=["GET", "POST"])
+@employer_only
+def establishment(visitor: Visitor) -> Response:
+    """Create or change the establishment."""
+    old = service.find_establishment(db.session, visitor.id)
+    form = EstablishmentForm(
+        data=None
+        if old is None
+        else {
+            "siret": old.siret,
+            "name": old.name,
+            "address": old.address,
+            "commune": _label_of(old.commune_code),
+        }
+    )
+    if form.validate_on_submit():
+        try:
+            saved = service.save_establishment(
+                db.session,
+                old,
+                siret=form.siret.data,
+                name=form.name.data,
+                address=form.address.data,
+                place=service.commune_of(_vocabulary().places, form.commune.data),
+                now=now(),
+            )
+        except WrongAnswer as wrong:
+            form[wrong.field].errors = [str(wrong)]
+        else:
+            db.session.commit()
+            if old is None:
+                enter(Role.EMPLOYER, saved.id)
+            flash("Votre établissement est enregistré.", "good")
+            return go(url_for("employers.vacancies"))
+    status = 422 if form.is_submitted() else 200
+    return page("employers/establishment.html", part="main", status=status, form=form, fresh=old is None)
+
+
+@bp.route("/recruter/offres/nouvelle", methods=["GET", "POST"])
+@employer_only
+def new_vacancy(visitor: Visitor) -> Response:
+    """Write a vacancy on one page; it is kept as a draft."""
+    owner = service.find_establishment(db.session, visitor.id)
+    if owner is None:
+        return go(url_for("employers.establishment"))
+    form = VacancyForm(data={"address": owner.address, "commune": _label_of(owner.commune_code)})
+    return _write(form, owner, None)
+
+
+@bp.get("/recruter/offres/proposer")
+@employer_only
+def suggest(visitor: Visitor) -> Response:
+    """Occupations and skills for the title typed: the block of the form, or the form itself."""
+    form = VacancyForm(formdata=request.args)
+    chosen = request.args.get("rome_code", "") if "choix" in request.args else ""
+    form.offer(propose(_vocabulary(), form.title.data or "", chosen))
+    return _form_page(form, None)
+
+
+@bp.route("/recruter/offres/<int:vacancy_id>/modifier", methods=["GET", "POST"])
+@employer_only
+def edit_vacancy(vacancy_id: int, visitor: Visitor) -> Response:
+    """Change a vacancy; an open one changes for everybody at once."""
+    vacancy = service.vacancy_of(db.session, visitor.id, vacancy_id)
+    return _write(VacancyForm(data=_typed(vacancy)), vacancy.establishment, vacancy)
+
+
+@bp.get("/recruter/offres/<int:vacancy_id>")
+@employer_only
+def vacancy(vacancy_id: int, visitor: Visitor) -> Response:
+    """The vacancy as a resident will read it, and what may be done with it."""
+    found = service.vacancy_of(db.session, visitor.id, vacancy_id)
+    shifts = [Shift((DAYS[one.day],), one.start_at, one.end_at) for one in found.shifts]
+    pay = f"{french.euros(found.pay_cents)} brut {words.PER[found.pay_per]}" if found.pay_cents else ""
+    return page(
+        "employers/vacancy.html",
+        part="main",
+        vacancy=found,
+        plain_name=_vocabulary().plain_name(found.rome_code) or found.title,
+        commune=_label_of(found.commune_code),
+        contract=words.contract_of(found),
+        pay=pay,
+        hours=words.hours_of(shifts),
+        cards=[card_label(one.value) for one in found.choices if one.kind == "requires"],
+    )
+
+
+@bp.post("/recruter/offres/<int:vacancy_id>/publier")
+@employer_only
+def publish(vacancy_id: int, visitor: Visitor) -> Response:
+    """Open the vacancy."""
+    found = service.vacancy_of(db.session, visitor.id, vacancy_id)
+    service.publish(db.session, found, today=today(), now=now())
+    db.session.commit()
+    flash("Votre offre est publiée. Les habitants la voient.", "good")
+    return go(url_for("employers.vacancy", vacancy_id=vacancy_id))
+
+
+@bp.post("/recruter/offres/<int:vacancy_id>/fermer")
+@employer_only
+def close(vacancy_id: int, visitor: Visitor) -> Response:
+    """Close the vacancy."""
+    found = service.vacancy_of(db.session, visitor.id, vacancy_id)
+    service.close(db.session, found, now())
+    db.session.commit()
+    flash("Votre offre est fermée. Plus personne ne la voit.", "good")
+    return go(url_for("employers.vacancy", vacancy_id=vacancy_id))
+
+
+@bp.get("/recruter/offres/<int:vacancy_id>/candidats")
+@employer_only
+def candidates(vacancy_id: int, visitor: Visitor) -> Response:
+    """Who could come, without a name, twenty at a time."""
+    found = service.vacancy_of(db.session, visitor.id, vacancy_id)
+    number = min(max(request.args.get("page", 1, int), 1), MOST_PAGES)
+    listed = candidates_for(
+        db.session,
+        vacancy_id,
+        top=number * PER_PAGE,
+        today=today(),
+        seed=current_app.config["SEED"],
+        secret=current_app.config["SECRET_KEY"],
+    )
+    logger.info(
+        "establishment %d read the candidates of vacancy %d, page %d, weights %s, seed %s, day %s",
+        visitor.id, vacancy_id, number, listed.ranked.weights, listed.ranked.seed, listed.ranked.today,
+    )  # fmt: skip
+    return page(
+        "employers/candidates.html",
+        part="candidats",
+        vacancy=found,
+        plain_name=_vocabulary().plain_name(found.rome_code) or found.title,
+        commune=_label_of(found.commune_code),
+        contract=words.contract_of(found),
+        listed=listed,
+        shown=listed.ranked.candidates[(number - 1) * PER_PAGE :],
+        number=number,
+        pages=max(1, -(-listed.ranked.total // PER_PAGE)),
+        card_label=card_label,
+    )
+
+
+def _form_page(form: VacancyForm, vacancy: Vacancy | None, status: int = 200) -> Response:
+    action = (
+        url_for("employers.edit_vacancy", vacancy_id=vacancy.id)
+        if vacancy
+        else url_for("employers.new_vacancy")
+    )
+    return page(
+        "employers/vacancy_form.html",
+        part="propositions",
+        status=status,
+        form=form,
+        action=action,
+        editing=vacancy is not None,
+    )
+
+
+def _write(form: VacancyForm, owner: Establishment, old: Vacancy | None) -> Response:
+    vocabulary = _vocabulary()
+    asked = form.title.data or ""
+    form.offer(propose(vocabulary, asked, form.rome_code.data or ""))
+    if not form.is_submitted() or request.form.get("action") == "proposer":
+        return _form_page(form, old)
+    if form.validate():
+        try:
+            post = _post_of(form, owner, vocabulary)
+        except WrongAnswer as wrong:
+            form[wrong.field].errors = [str(wrong)]
+        else:
+            if old is None:
+                saved = service.create_vacancy(db.session, owner.id, post, now())
+                flash("Votre brouillon est prêt. Relisez, puis publiez.", "good")
+            else:
+                saved = old
+                service.change_vacancy(db.session, old, post, now())
+                flash("Votre offre est modifiée.", "good")
+            db.session.commit()
+            return go(url_for("employers.vacancy", vacancy_id=saved.id))
+    return _form_page(form, old, 422)
+
+
+def _post_of(form: VacancyForm, owner: Establishment, vocabulary: Vocabulary) -> Post:
+    place = service.commune_of(vocabulary.places, form.commune.data)
+    if place.code == owner.commune_code and form.address.data in ("", owner.address):
+        place = replace(place, lat=owner.lat, lon=owner.lon)
+    code = "" if form.rome_code.data == NONE_OF_THEM else form.rome_code.data
+    usual = skills_of(vocabulary, code)
+    typed = [line.strip(" -•\t") for line in form.other_skills.data.splitlines()]
+    labels = dict.fromkeys([*form.skills.data, *(line for line in typed if line)])
+    amount = number_of(form.pay_amount.data)
+    return Post(
+        title=form.title.data,
+        rome_code=code or None,
+        skills=tuple((one, usual[one] if one in usual else item_of(vocabulary, one)) for one in labels),
+        contract=form.contract.data,
+        weekly_hours=number_of(form.weekly_hours.data),
+        shifts=tuple(
+            (int(day), line.start.data, line.end.data)
+            for line in form.shifts
+            if line.form.filled
+            for day in line.days.data
+        ),
+        pay_cents=None if amount is None else round(amount * 100),
+        pay_per=form.pay_per.data or None,
+        address=form.address.data,
+        place=place,
+        requires=tuple(dict.fromkeys(form.requires.data)),
+        accepts=tuple(dict.fromkeys(form.accepts.data)),
+        level=int(form.level.data) if form.level.data else None,
+        reading=form.reading.data or None,
+        french=form.french.data or None,
+        positions=form.positions.data,
+        starts_on=form.starts_on.data,
+        description=form.description.data,
+    )
+
+
+def _typed(vacancy: Vacancy) -> dict[str, object]:
+    """A vacancy as the form holds it."""
+    lines: dict[tuple[object, object], list[str]] = {}
+    for one in vacancy.shifts:
+        lines.setdefault((one.start_at, one.end_at), []).append(str(one.day))
+    shifts = [{"days": days, "start": start, "end": end} for (start, end), days in lines.items()]
+    return {
+        "title": vacancy.title,
+        "rome_code": vacancy.rome_code or NONE_OF_THEM,
+        "skills": [one.label for one in vacancy.skills],
+        "contract": vacancy.contract,
+        "weekly_hours": french.number(vacancy.weekly_hours) if vacancy.weekly_hours else "",
+        "shifts": shifts,
+        "pay_amount": french.number(vacancy.pay_cents / 100) if vacancy.pay_cents else "",
+        "pay_per": vacancy.pay_per or "",
+        "address": vacancy.address,
+        "commune": _label_of(vacancy.commune_code),
+        "requires": [one.value for one in vacancy.choices if one.kind == "requires"],
+        "accepts": [one.value for one in vacancy.choices if one.kind == "accepts"],
+        "level": str(vacancy.qualification_level or ""),
+        "reading": vacancy.reading or "",
+        "french": vacancy.french or "",
+        "positions": vacancy.positions,
+        "starts_on": vacancy.starts_on,
+        "description": vacancy.description,
+    }
