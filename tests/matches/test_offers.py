@@ -32,7 +32,7 @@ def test_cleaning_from_pissevin_gives_a_ranked_list_with_reasons(town: FlaskClie
     for card in cards:
         assert len(card.select(".fit-parts > li")) == 3, "three groups of bricks on each card"
         assert re.search(r"\d+ min", card.get_text()), "each card says its way"
-        assert "Estimation" in card.get_text() or "À pied" in card.get_text()
+        assert "Estimation" in card.get_text() or "Sans bus" in card.get_text()
 
 
 def test_nothing_typed_asks_where(town: FlaskClient) -> None:
