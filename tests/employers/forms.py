@@ -28,7 +28,7 @@ def held(answer: TestResponse, action: str) -> MultiDict[str, str]:
     return data
 
 
-def send(client: FlaskClient, seen: str, action: str, **over: str | list[str]) -> TestResponse:
+def send(client: FlaskClient, seen: str, action: str, /, **over: str | list[str]) -> TestResponse:
     """Open a page, fill its form and send it."""
     data = held(client.get(seen), action)
     for name, value in over.items():
