@@ -44,7 +44,9 @@ def main() -> None:
         subprocess.Popen([str(part) for part in command], cwd=ROOT, env=env, start_new_session=True)
         for command in (web, worker)
     ]
+    # Both said aloud: a shell that starts us in the background would have us deaf to Ctrl-C.
     signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
     address = f"http://{host}:{port}"
     try:
         while is_free(host, port) and all(one.poll() is None for one in started):
