@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from databases import Databases, PostgresDatabases, SqliteDatabases
 from environ import environ_for
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 
 from matching import create_app
@@ -47,10 +48,24 @@ def database_url(databases: Databases) -> Iterator[str]:
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     application = create_app(environ_for(database_url, tmp_path))
+    application.test_client_class = ForgetfulClient
     with application.app_context():
         yield application
         db.session.remove()
         db.engine.dispose()
+
+
+class ForgetfulClient(FlaskClient):
+    """Each request starts with nothing remembered, as it does for real.
+
+    The application context of `app` stays open for the whole test, and Flask then shares its `g` between
+    requests: the form token of one would be taken for that of the next.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        for name in list(g):
+            g.pop(name)
+        return super().open(*args, **kwargs)
 
 
 @pytest.fixture

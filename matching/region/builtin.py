@@ -62,6 +62,11 @@ def _territory(session: Session) -> Tally:
 
 
 def _occupations(session: Session) -> Tally:
+    if session.scalar(sa.select(models.ReferentialImport.id).where(models.ReferentialImport.kind == "rome")):
+        # An imported ROME is whole, and may be newer: what it no longer has must not come back. Only the
+        # occupations that our own words need are added.
+        occupations = read_builtin_occupations()
+        return _add(session, models.Occupation, rows.occupation_rows(occupations))
     occupations = read_builtin_occupations()
     return (
         _add(session, models.Occupation, rows.occupation_rows(occupations))
@@ -75,7 +80,7 @@ def _occupations(session: Session) -> Tally:
 
 def _ours(session: Session) -> Tally:
     usual = read_builtin_vocabulary()
-    names = models.NeighbourhoodName
+    names, quarters = models.NeighbourhoodName, read_builtin_neighbourhoods()
     return (
         sync(session, _table(models.UsualOccupation), rows.usual_rows(usual))
         + sync(
@@ -88,6 +93,11 @@ def _ours(session: Session) -> Tally:
         + sync(
             session, _table(models.UsualSkill), rows.usual_skill_rows(usual), key=("rome_code", "position")
         )
-        + sync(session, _table(names), rows.usual_name_rows(read_builtin_neighbourhoods()))
+        + sync(
+            session,
+            _table(names),
+            rows.usual_name_rows(quarters),
+            where=names.neighbourhood_code.in_([quarter.code for quarter in quarters]),
+        )
         + sync(session, _table(models.Scheme), rows.scheme_rows(read_builtin_schemes()))
     )

@@ -141,17 +141,3 @@ def test_a_resident_sees_a_list_of_her_own(town: FlaskClient) -> None:
     page = soup(town.get("/mes-offres").text)
     assert page.select(".match")
     assert "savoir-faire sur" in page.get_text()
-
-
-def test_the_number_of_queries_does_not_grow_with_the_town(app: Flask) -> None:
-    from counting import queries_of
-
-    counts = []
-    for size in (300, 2_000):
-        load_town(size)
-        client = app.test_client()
-        client.get(FROM_PISSEVIN)  # the first list of a town builds the index
-        with queries_of(app) as queries:
-            assert client.get(FROM_PISSEVIN).status_code == 200
-        counts.append(len(queries))
-    assert counts[0] == counts[1] <= 4

@@ -26,6 +26,12 @@ from matching.referential.territory import (
 )
 
 
+def test_every_commune_lies_in_occitanie() -> None:
+    for commune in read_builtin_communes():
+        assert 42.3 < commune.lat < 45.1, commune
+        assert -0.4 < commune.lon < 4.9, commune
+
+
 def test_occitanie_has_4446_communes_in_13_departments() -> None:
     communes = read_builtin_communes()
     assert len(communes) == len({commune.code for commune in communes}) == 4_446
