@@ -52,7 +52,6 @@ def _open_rooms(app: Flask) -> None:
     from matching.demo.views import bp as demo
     from matching.employers.views import bp as employers
     from matching.errors import show_errors
-    from matching.extensions import limiter
     from matching.introductions import models as _introductions  # noqa: F401 - its table has no view yet
     from matching.matches.views import bp as matches
     from matching.public.views import bp as public
@@ -61,7 +60,6 @@ def _open_rooms(app: Flask) -> None:
     from matching.safety import protect
 
     for room in (public, matches, residents, employers, counsellors, region, demo):
-        limiter.limit(lambda: f"{app.config['WRITES_PER_MINUTE']} per minute", methods=["POST"])(room)
         app.register_blueprint(room)
     show_errors(app)
     protect(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import current_app, request
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -41,6 +42,15 @@ def who_writes() -> str:
     return f"{visitor.role}-{visitor.id}" if visitor and visitor.id else get_remote_address()
 
 
-limiter = Limiter(who_writes, default_limits=[])
+def _writes_a_minute() -> str:
+    return f"{current_app.config['WRITES_PER_MINUTE']} per minute"
+
+
+limiter = Limiter(
+    who_writes,
+    application_limits=[_writes_a_minute],
+    # What is only read is not counted: a whole mission locale may search behind one address.
+    application_limits_exempt_when=lambda: request.method != "POST",
+)
 htmx = Htmx()
 compress = Compress()

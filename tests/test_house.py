@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from matching.config import ROOT, SETTINGS
+from matching.config import ROOT
 
 # Hosts of package registries, written apart so that this file does not hold them either.
 HOSTS = ["py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "npm" + "js.com", "deb." + "debian.org"]
@@ -60,9 +60,3 @@ def test_each_lock_has_a_hash_for_every_package() -> None:
     lock = (ROOT / "package-lock.json").read_text()
     assert lock.count('"integrity"') == lock.count('"node_modules/')
     assert '"resolved"' not in lock
-
-
-def test_the_readme_names_every_setting() -> None:
-    readme = (ROOT / "README.md").read_text()
-    missing = [setting.name for setting in SETTINGS if f"`{setting.name}`" not in readme]
-    assert missing == []

@@ -76,3 +76,10 @@ class SqliteCounters(Storage):  # type: ignore[misc]
 
     def clear(self, key: str) -> None:
         self._connection().execute("DELETE FROM counter WHERE key = ?", (key,))
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._local.connection = None
