@@ -35,9 +35,10 @@ check-data: # the checks on real files: make check-data MIRROR=../shared/data
 	MIRROR=$(abspath $(MIRROR)) $(BIN)/python -m pytest -m real $(ARGS)
 	$(BIN)/python benchmarks/bench_wording.py $(abspath $(MIRROR))
 
-bench: # measures, each beside its baseline
+bench: # measures, each beside its baseline (MIRROR=../shared/data adds those of words)
 	@$(PYTHON) scripts/prepare.py test
 	$(BIN)/python benchmarks/bench_ranking.py
+	@if [ -n "$(MIRROR)" ]; then $(BIN)/python benchmarks/bench_wording.py $(abspath $(MIRROR)); fi
 
 ## Data
 data: setup # imports the official files: make data MIRROR=../shared/data

@@ -1,7 +1,8 @@
 """Makes a clone ready, with nothing but Python 3.11 on the machine.
 
-Usage: python3 scripts/prepare.py run     environment, page assets, database, referential, demonstration
-       python3 scripts/prepare.py test    environment with the test tools, and a Chromium to drive
+Usage: python3 scripts/prepare.py run        environment, page assets, database, referential, demonstration
+       python3 scripts/prepare.py install    environment and page assets alone, for a real service
+       python3 scripts/prepare.py test       environment with the test tools, and a Chromium to drive
 
 What is already done is skipped: each step leaves the digest of what it was made from.
 """
@@ -10,12 +11,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 import shutil
+import sqlite3
 import subprocess
 import sys
 import venv
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,9 +62,15 @@ def make_environment(lock: str) -> None:
     mark, digest = VENV / f".{lock}.done", digest_of([path])
     if done(mark, digest):
         return
-    if not PYTHON.exists():
+    if not (BIN / "pip").exists():  # none yet, or one whose making was interrupted
         print("Making the Python environment ...", flush=True)
-        venv.create(VENV, with_pip=True)
+        try:
+            venv.create(VENV, with_pip=True)
+        except subprocess.CalledProcessError:
+            sys.exit(
+                "Stopped: this Python cannot make environments. Install its venv and ensurepip modules "
+                "(python3-venv on Debian), then run the same command again."
+            )
     print(f"Installing requirements/{lock} ...", flush=True)
     pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes")
     run(*pip, "-r", path, why=f"installing requirements/{lock}")
@@ -124,28 +134,62 @@ def unpack_chromium() -> None:
 def demo_environment() -> dict[str, str]:
     """The environment of the demonstration; its secret key is drawn once and stays on this machine."""
     INSTANCE.mkdir(exist_ok=True)
-    if not KEY.exists():
+    if not KEY.exists() or not KEY.read_text():
         KEY.touch(mode=0o600)
         KEY.write_text(secrets.token_hex(32))
     usual = {"DEMO": "1", "CLOCK": "2026-12-01", "SECRET_KEY": KEY.read_text().strip()}
     return {name: os.environ.get(name, value) for name, value in usual.items()}
 
 
+def copy_before_upgrade(file: Path) -> Path | None:
+    """A copy of the SQLite file when a migration waits for it: SQLite cannot undo a change of tables.
+
+    The copy keeps its name until the upgrade has succeeded, so that a second try after a failed one does not
+    write a half-changed database over it.
+    """
+    if not file.exists():
+        return None
+    with closing(sqlite3.connect(file)) as source:
+        tables = source.execute("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'")
+        if not tables.fetchone()[0]:
+            return None
+        now = [row[0] for row in source.execute("SELECT version_num FROM alembic_version")]
+        later = [
+            path
+            for path in (ROOT / "migrations" / "versions").glob("*.py")
+            for revision in now
+            if re.search(
+                rf"^down_revision\b.*[\"']{re.escape(revision)}[\"']", path.read_text(), re.MULTILINE
+            )
+        ]
+        if not later:
+            return None
+        copy = file.with_suffix(".upgrading.db")
+        if not copy.exists():
+            # Through SQLite, which also copies what is still in the write-ahead log.
+            with closing(sqlite3.connect(copy)) as target:
+                source.backup(target)
+        return copy
+
+
 def fill_database() -> None:
     """Migrations, the built-in referential, and the demonstration when none is there."""
     here = [ROOT / "migrations", ROOT / "matching" / "referential" / "tables", ROOT / "matching" / "region"]
-    digest = digest_of(here) + os.environ.get("DATABASE_URL", "")
+    url = os.environ.get("DATABASE_URL", "")
+    # The address may hold a password: its digest alone is written down.
+    digest = hashlib.sha256(f"{digest_of(here)} {url}".encode()).hexdigest()
     mark = INSTANCE / ".database.done"
     file = INSTANCE / "matching.db"
-    if done(mark, digest) and (file.exists() or os.environ.get("DATABASE_URL")):
+    if done(mark, digest) and (file.exists() or url):
         return
     env = demo_environment()
     print("Preparing the database ...", flush=True)
-    if file.exists():
-        # SQLite cannot undo a change of tables: the file as it was stays beside it.
-        shutil.copyfile(file, INSTANCE / "matching.before-upgrade.db")
+    copy = None if url else copy_before_upgrade(file)
     flask = (PYTHON, "-m", "flask", "--app", "wsgi")
-    run(*flask, "db", "upgrade", why="bringing the tables up to date", env=env)
+    kept = f" (the database as it was is kept in {copy.relative_to(ROOT)})" if copy else ""
+    run(*flask, "db", "upgrade", why=f"bringing the tables up to date{kept}", env=env)
+    if copy:
+        copy.replace(file.with_suffix(".before-upgrade.db"))
     run(*flask, "referential", "load", why="loading the built-in referential", env=env)
     run(*flask, "demo", "load", "--if-empty", why="loading the demonstration", env=env)
     mark.write_text(digest)
@@ -159,14 +203,15 @@ def main(what: str) -> None:
         make_environment("dev.txt")
         bring_assets(everything=True)
         unpack_chromium()
-    elif what == "run":
+    elif what in ("run", "install"):
         # The test tools hold all that running needs.
         if not done(VENV / ".dev.txt.done", digest_of([ROOT / "requirements" / "dev.txt"])):
             make_environment("run.txt")
         bring_assets(everything=False)
-        fill_database()
+        if what == "run":
+            fill_database()
     else:
-        sys.exit("Usage: python3 scripts/prepare.py run|test")
+        sys.exit("Usage: python3 scripts/prepare.py run|install|test")
 
 
 if __name__ == "__main__":

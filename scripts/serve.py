@@ -5,12 +5,14 @@ Usage: .venv/bin/python scripts/serve.py     PORT (8000), HOST (127.0.0.1) and W
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from prepare import BIN, ROOT, demo_environment
 
@@ -19,6 +21,24 @@ def is_free(host: str, port: int) -> bool:
     """Whether nobody listens there."""
     with socket.socket() as probe:
         return probe.connect_ex((host, port)) != 0
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether the site gives its first page, be it an error. Waits a second at most, to see a dead server."""
+    asked = http.client.HTTPConnection(host, port, timeout=1)
+    try:
+        asked.request("GET", "/")
+        asked.getresponse()
+        return True
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asked.close()
+
+
+def start(command: list[str | Path], env: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A process in a session of its own: Ctrl-C reaches this one alone, which then stops all in order."""
+    return subprocess.Popen([str(part) for part in command], cwd=ROOT, env=env, start_new_session=True)
 
 
 def read_port() -> int:
@@ -32,6 +52,20 @@ def stop(*_: object) -> None:
     raise KeyboardInterrupt
 
 
+def welcome(address: str) -> str:
+    """Where the site is, and how to enter as each role."""
+    return (
+        f"\n  {address}\n\n"
+        f"  Search without an account: {address}/\n"
+        f"  Enter with a role: {address}/demo/entrer, then choose\n"
+        "    Habitante, habitant         a resident: the jobs within reach\n"
+        "    Employeur                   an employer: post a vacancy, see who could come\n"
+        "    Conseillère, conseiller     a counsellor\n"
+        "    Région                      the Region\n\n"
+        "  Ctrl-C stops everything.\n"
+    )
+
+
 def main() -> None:
     host, port = os.environ.get("HOST", "127.0.0.1"), read_port()
     if not is_free(host, port):
@@ -39,28 +73,22 @@ def main() -> None:
     env = {**os.environ, **demo_environment()}
     web = [BIN / "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"{host}:{port}", "wsgi:app"]
     worker = [BIN / "huey_consumer", "matching.tasks.huey", "-k", "thread", "-w", "1", "-q"]
-    # Their own sessions: Ctrl-C reaches this process alone, which then stops both in order.
-    started = [
-        subprocess.Popen([str(part) for part in command], cwd=ROOT, env=env, start_new_session=True)
-        for command in (web, worker)
-    ]
     # Both said aloud: a shell that starts us in the background would have us deaf to Ctrl-C.
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    address = f"http://{host}:{port}"
+    started = []
     try:
-        while is_free(host, port) and all(one.poll() is None for one in started):
+        started.append(start(web, env))
+        while started[0].poll() is None and not answers(host, port):
             time.sleep(0.05)
-        print(
-            f"\n  {address}\n\n  Search without an account: {address}/\n"
-            f"  Enter as a resident, an employer, a counsellor or the Region: {address}/demo/entrer\n"
-            "  Ctrl-C stops everything.\n",
-            flush=True,
-        )
+        if started[0].poll() is None:
+            # Only now: together, they would make the first page wait for the worker's start.
+            started.append(start(worker, env))
+            print(welcome(f"http://{host}:{port}"), flush=True)
         while all(one.poll() is None for one in started):
             time.sleep(0.2)
-        code = next(one.returncode for one in started if one.returncode is not None)
-        print("A process has stopped: stopping the other.", file=sys.stderr)
+        code = next(one.returncode for one in started if one.returncode is not None) or 1
+        print("Stopped: the web server or the worker ended by itself. Read the lines above.", file=sys.stderr)
     except KeyboardInterrupt:
         code = 0
     for one in started:
