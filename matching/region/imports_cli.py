@@ -38,6 +38,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from matching.clock import now
 from matching.extensions import db
 from matching.french import count
+from matching.matches.vocabulary import load_vocabulary
 from matching.referential.official import Reject, WrongFile, find_in_mirror
 from matching.referential.official.reading import MAX_FILE_BYTES
 from matching.region.builtin import load_builtin
@@ -173,6 +174,9 @@ def _one_transaction(dry_run: bool) -> Iterator[None]:
         if dry_run:
             db.session.rollback()
         else:
+            # Made before the commit, from the rows that it will keep: the web workers then read a file at
+            # their next list, instead of making it for seconds while somebody waits.
+            load_vocabulary(db.session(), Path(current_app.config["INSTANCE"]))
             db.session.commit()
     except (WrongFile, DownloadFailed) as refused:
         raise RefusedError(f"{str(refused).removesuffix('.')} ; rien n’est changé.") from None

@@ -16,6 +16,7 @@ from click.testing import Result
 from flask import Flask
 
 from matching.extensions import db
+from matching.matches import vocabulary
 from matching.matches.models import IndexChange
 from matching.region import models
 
@@ -344,3 +345,14 @@ def test_the_built_in_referential_is_loaded_once(run: Run) -> None:
     assert len(list(db.session.scalars(sa.select(IndexChange)))) == 1
     told = run("referential", "load")
     assert told.stdout.startswith("Référentiel fourni : 0")
+
+
+def test_the_words_of_what_was_loaded_are_ready_for_the_web_workers(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A command is a process of its own: it remembers nothing of the tests before.
+    monkeypatch.setattr(vocabulary, "_kept", {})
+    folder = Path(app.config["INSTANCE"])
+    assert list(folder.glob("vocabulary-*.pickle")) == []
+    assert app.test_cli_runner().invoke(args=["referential", "load"]).exit_code == 0
+    assert len(list(folder.glob("vocabulary-*.pickle"))) == 1
