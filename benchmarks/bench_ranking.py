@@ -20,12 +20,12 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
 
-from ranking.slow import slow_pair  # noqa: E402
+from ranking.slow import slow_pair
 
-from matching.ranking.candidates import rank_for_employer  # noqa: E402
-from matching.ranking.index import ProfileIndex, RankingReferential, VacancyIndex  # noqa: E402
-from matching.ranking.rank import rank_profiles, rank_vacancies  # noqa: E402
-from matching.ranking.values import (  # noqa: E402
+from matching.ranking.candidates import rank_for_employer
+from matching.ranking.index import ProfileIndex, RankingReferential, VacancyIndex
+from matching.ranking.rank import rank_profiles, rank_vacancies
+from matching.ranking.values import (
     ACCEPTS,
     CONTRACTS,
     DAYS,
@@ -38,7 +38,7 @@ from matching.ranking.values import (  # noqa: E402
     Vacancy,
     Want,
 )
-from matching.travel.estimate import Means, estimate  # noqa: E402
+from matching.travel.estimate import Means, estimate
 
 TODAY = date(2026, 12, 1)
 SAMPLE = 500

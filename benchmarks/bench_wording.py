@@ -21,14 +21,14 @@ from rapidfuzz import fuzz, process
 
 sys.path[:0] = [str(Path(__file__).parents[1])]
 
-from matching.referential.official.mirror import find_in_mirror  # noqa: E402
-from matching.referential.official.rome import ParsedRome, parse_rome  # noqa: E402
-from matching.referential.rome import (  # noqa: E402
+from matching.referential.official.mirror import find_in_mirror
+from matching.referential.official.rome import ParsedRome, parse_rome
+from matching.referential.rome import (
     read_builtin_skills,
     read_builtin_titles,
     read_builtin_vocabulary,
 )
-from matching.wording.evaluate import (  # noqa: E402
+from matching.wording.evaluate import (
     Labelled,
     Quality,
     evaluate_occupations,
@@ -36,10 +36,10 @@ from matching.wording.evaluate import (  # noqa: E402
     measure,
     read_labelled,
 )
-from matching.wording.normalise import content_words, split_pair  # noqa: E402
-from matching.wording.rows import occupation_rows, skill_rows  # noqa: E402
-from matching.wording.skills import SkillFinder  # noqa: E402
-from matching.wording.titles import OccupationFinder, TitleRow  # noqa: E402
+from matching.wording.normalise import content_words, split_pair
+from matching.wording.rows import occupation_rows, skill_rows
+from matching.wording.skills import SkillFinder
+from matching.wording.titles import OccupationFinder, TitleRow
 
 T = TypeVar("T")
 
