@@ -32,18 +32,23 @@ lint: # style, types of the ground floor, arrows between the floors
 check-data: # the checks on real files: make check-data MIRROR=../shared/data
 	@test -n "$(MIRROR)" || { echo "Say where the files are: make check-data MIRROR=../shared/data"; exit 2; }
 	@$(PYTHON) scripts/prepare.py test
-	MIRROR=$(abspath $(MIRROR)) $(BIN)/python -m pytest -m real $(ARGS)
+	MIRROR=$(abspath $(MIRROR)) $(BIN)/python -m pytest -n 2 -m real $(ARGS)
 	$(BIN)/python benchmarks/bench_wording.py $(abspath $(MIRROR))
 
-bench: # measures, each beside its baseline (MIRROR=../shared/data adds those of words)
+bench: # measures, each beside its baseline (MIRROR=../shared/data adds those of travel and words)
 	@$(PYTHON) scripts/prepare.py test
 	$(BIN)/python benchmarks/bench_ranking.py
-	@if [ -n "$(MIRROR)" ]; then $(BIN)/python benchmarks/bench_wording.py $(abspath $(MIRROR)); fi
+	$(BIN)/python benchmarks/bench_everything.py
+	$(BIN)/python benchmarks/bench_page.py
+	$(BIN)/python benchmarks/bench_pairing.py
+	$(BIN)/python benchmarks/bench_schemes.py
+	@if [ -n "$(MIRROR)" ]; then $(BIN)/python benchmarks/bench_travel.py $(abspath $(MIRROR)) && \
+	  $(BIN)/python benchmarks/bench_wording.py $(abspath $(MIRROR)); fi
 
 ## Data
 data: setup # imports the official files: make data MIRROR=../shared/data
 	@test -n "$(MIRROR)" || { echo "Say where the files are: make data MIRROR=../shared/data"; exit 2; }
-	@DEMO=1 SECRET_KEY=$$(cat instance/secret_key) sh -c 'for kind in rome communes qpv structures tension; do \
+	@DEMO=1 SECRET_KEY=$$(cat instance/secret_key) sh -c 'for kind in rome communes qpv structures tension gtfs; do \
 	  $(BIN)/flask --app wsgi import $$kind --mirror "$(MIRROR)" || exit 1; done'
 
 ## Release

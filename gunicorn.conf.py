@@ -15,8 +15,10 @@ def post_worker_init(worker):
     """Make the index now rather than in somebody's request, and write down which one it is."""
     from matching.extensions import db
     from matching.matches.snapshot import record_version
+    from matching.ranking.warming import warm_up
     from wsgi import app
 
+    warm_up()
     with app.app_context():
         record_version(db.session)
         db.session.commit()

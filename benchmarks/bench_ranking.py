@@ -1,6 +1,7 @@
-"""How long ranking takes, beside the plain-Python twin of the tests, in the same run.
+"""How long ranking takes, beside its memory floor, numpy with scipy, SQL and plain Python, in the same run.
 
-The twin is written to be read, not to be fast: its time is an order of size.
+The tests' twin is written to be read, not to be fast: its time is an order of size. The memory floor is one
+read of the bytes that the list reads, from memory and from the caches.
 
     python benchmarks/bench_ranking.py [VACANCIES]
 
@@ -9,26 +10,42 @@ Prints milliseconds and ratios; asserts nothing on time. The people and posts ar
 
 from __future__ import annotations
 
+import pickle
 import random
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from datetime import time as clock
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
+sys.path[:0] = [
+    str(Path(__file__).parents[1]),
+    str(Path(__file__).parents[1] / "tests"),
+    str(Path(__file__).parent),
+]
 
+import numpy as np
 from ranking.slow import slow_pair
+from ranking_baselines import NOT_BLOCKED, Asked, Flat, by_numpy, by_sql, to_sqlite
 
 from matching.ranking.candidates import rank_for_employer
+from matching.ranking.entries import asked_skills, held_skills, wished_occupations
+from matching.ranking.filters import NO_FILTERS, Filters
 from matching.ranking.index import ProfileIndex, RankingReferential, VacancyIndex
-from matching.ranking.rank import rank_profiles, rank_vacancies
+from matching.ranking.people import ProfileColumns
+from matching.ranking.rank import Ranked, rank_profiles, rank_vacancies
+from matching.ranking.sweep import Part, parts_of
 from matching.ranking.values import (
     ACCEPTS,
+    AVOIDED,
     CONTRACTS,
     DAYS,
+    READINGS,
     Place,
     Point,
     Profile,
@@ -38,10 +55,13 @@ from matching.ranking.values import (
     Vacancy,
     Want,
 )
-from matching.travel.estimate import Means, estimate
+from matching.ranking.warming import warm_up
+from matching.travel.estimate import Means, TravelArrays, estimate
 
 TODAY = date(2026, 12, 1)
 SAMPLE = 500
+MOST_BESIDE = 100_000
+"""Vacancies up to which numpy and SQL are measured beside: above, their tables take minutes to make."""
 OCCUPATIONS = [f"{letter}{number}" for letter in "ADFGHIJKMN" for number in range(1101, 1125)]
 ITEMS = range(100_000, 103_000)
 SHIFTS = [
@@ -96,70 +116,212 @@ def a_profile(chance: random.Random, place: int) -> Profile:
     )
 
 
+def a_person(chance: random.Random, place: int) -> Profile:
+    """One of many: people differ in what they say, or thousands would tie and be hashed."""
+    return replace(
+        a_profile(chance, place),
+        wants=tuple(Want(code) for code in chance.sample(OCCUPATIONS, chance.randint(1, 3))),
+        skills=tuple(SkillHeld("x", item) for item in chance.sample(ITEMS, chance.randint(2, 12))),
+        max_minutes=chance.choice([None, 20, 30, 45, 60, 90]),
+        contracts=tuple(chance.sample(CONTRACTS, chance.randint(0, 3))),
+        avoid=tuple(chance.sample(AVOIDED, chance.randint(0, 2))),
+        qualification_level=chance.choice([None, 2, 3, 4, 5]),
+        reading=chance.choice([None, *READINGS]),
+    )
+
+
 def milliseconds(run: Callable[[], object], times: int = 9) -> float:
-    """The median of some runs, after one that does not count."""
+    """The median of some runs, after one that does not count: of processor, which waits for nobody else."""
     run()
     spent = []
     for _ in range(times):
-        begun = time.perf_counter()
+        begun = time.process_time()
         run()
-        spent.append(1000 * (time.perf_counter() - begun))
+        spent.append(1000 * (time.process_time() - begun))
     return statistics.median(spent)
 
 
-def main(size: int) -> None:
-    chance = random.Random(20261201)  # noqa: S311 - invented posts, not secrets
-    referential = a_referential(chance)
-    vacancies = [a_vacancy(chance, place) for place in range(size)]
-    profiles = [a_profile(chance, place) for place in range(size)]
-    profile, vacancy = profiles[0], vacancies[0]
-    begun = time.perf_counter()
-    index = VacancyIndex.build(vacancies, referential)
-    print(f"index of {size:,} vacancies     {time.perf_counter() - begun:10.2f} s")
-    begun = time.perf_counter()
-    people = ProfileIndex.build(profiles, referential)
-    print(f"index of {size:,} profiles      {time.perf_counter() - begun:10.2f} s")
+def floor_of(part: Part) -> tuple[float, float, int]:
+    """One read of the bytes that a list reads: (ms from the caches, ms from memory, bytes)."""
+    arrays = [
+        one for one in (*part.segment.columns.arrays, part.sums, *part.way) if isinstance(one, np.ndarray)
+    ]
+    elsewhere = np.ones(64 * 1024 * 1024 // 8, np.int64)
 
+    def read() -> None:
+        for one in arrays:
+            one.view(np.int64 if one.nbytes % 8 == 0 else one.dtype).sum()
+
+    def cold() -> float:
+        elsewhere.sum()  # larger than the caches: what follows comes from memory
+        begun = time.process_time()
+        read()
+        return 1000 * (time.process_time() - begun)
+
+    return milliseconds(read, 25), statistics.median(cold() for _ in range(15)), sum(a.nbytes for a in arrays)
+
+
+def lists_of_a_profile(size: int, chance: random.Random, referential: RankingReferential) -> None:
+    """Every figure of one size, each beside its baselines."""
+    vacancies = [a_vacancy(chance, place) for place in range(size)]
+    profile = a_profile(chance, 0)
+    begun = time.process_time()
+    index = VacancyIndex.build(vacancies, referential)
+    print(f"\nindex of {size:,} vacancies     {time.process_time() - begun:10.2f} s of processor")
     assert profile.home is not None
     home = (profile.home.lat, profile.home.lon)
-    post = (vacancy.place.lat or 0.0, vacancy.place.lon or 0.0)
-
-    def ways_there() -> object:
-        return estimate(home, index.lat, index.lon, Means.WALK | Means.TRANSIT, index.rides)
-
     travel = estimate(home, index.lat, index.lon, Means.WALK | Means.TRANSIT, index.rides)
-    back = estimate(post, people.lat, people.lon, people.means, 1)
+    held = held_skills(profile, referential)
+    person = ProfileColumns.of((profile,), (wished_occupations(profile),), ({},)).arrays
 
-    def vacancies_of_a_profile() -> object:
-        return rank_vacancies(index, profile, travel, today=TODAY, seed=1, top=20)
+    def ours(top: int = 20, filters: Filters = NO_FILTERS) -> Ranked:
+        return rank_vacancies(index, profile, travel, today=TODAY, seed=1, top=top, filters=filters)
 
-    def profiles_of_a_vacancy() -> object:
-        return rank_profiles(people, vacancy, back, today=TODAY, seed=1, top=20)
+    [part] = parts_of(index, travel, lambda skills: skills.sums_over(held, weighs=False))
+    warm, cold, read = floor_of(part)
+    fast = milliseconds(ours, 25)
+    print(f"vacancies of a profile, top 20  {fast:10.3f} ms, {1e6 * fast / size:.1f} ns a vacancy")
+    print(f"  without the 20 explanations   {milliseconds(lambda: ours(0), 25):10.3f} ms")
+    near = Filters(max_minutes=45, occupation="near")
+    print(f"  45 minutes and near work      {milliseconds(lambda: ours(20, near), 25):10.3f} ms")
+    print(f"  memory floor ({read / 1e6:.1f} MB)         {cold:10.3f} ms, {fast / cold:.1f} times as long")
+    print(f"  the same from the caches      {warm:10.3f} ms, {fast / warm:.1f} times as long")
+    if size > MOST_BESIDE:
+        return
+    flat = Flat.of(index)
+    asked = Asked.of(flat, index, person, held)
+    keys = [round(1e6 * one.score) + NOT_BLOCKED * (not one.blockers) for one in ours().matches]
+    assert by_numpy(flat, asked, travel, 20) == keys, "numpy gives another score"
+    numpy = milliseconds(lambda: by_numpy(flat, asked, travel, 20), 9)
+    print(f"  numpy + scipy                 {numpy:10.3f} ms, ours is {fast / numpy:.2f} of it")
+    base = to_sqlite(flat, travel)
+    assert by_sql(base, asked, 20) == keys, "SQL gives another score"
+    sql = milliseconds(lambda: by_sql(base, asked, 20), 3)
+    print(f"  SQLite                        {sql:10.1f} ms, ours is {sql / fast:.0f} times faster")
+
+
+def lists_of_a_vacancy(vacancies: list[Vacancy], profiles: list[Profile], known: RankingReferential) -> None:
+    """A vacancy against as many profiles, beside one read of the bytes that it reads."""
+    vacancy, size = vacancies[0], len(profiles)
+    people = ProfileIndex.build(profiles, known)
+    post = (vacancy.place.lat or 0.0, vacancy.place.lon or 0.0)
+    travel = estimate((people.lat, people.lon), *post, people.means, 1)
+    weights = asked_skills(vacancy, known)
+
+    def ours(top: int = 20) -> object:
+        return rank_profiles(people, vacancy, travel, today=TODAY, seed=1, top=top)
 
     codes = {one.id: one.id for one in profiles}
 
     def employers_list() -> object:
-        return rank_for_employer(people, vacancy, back, today=TODAY, seed=1, codes=codes, top=20)
+        return rank_for_employer(people, vacancy, travel, today=TODAY, seed=1, codes=codes, top=20)
+
+    [part] = parts_of(people, travel, lambda skills: skills.sums_over(weights, weighs=True))
+    warm, cold, read = floor_of(part)
+    fast = milliseconds(ours, 25)
+    print(f"\nprofiles of a vacancy, top 20   {fast:10.3f} ms, {1e6 * fast / size:.1f} ns a profile")
+    print(f"  without the 20 explanations   {milliseconds(lambda: ours(0), 25):10.3f} ms")
+    print(f"  an employer's list, top 20    {milliseconds(employers_list):10.3f} ms")
+    print(f"  memory floor ({read / 1e6:.1f} MB)         {cold:10.3f} ms, {fast / cold:.1f} times as long")
+    print(f"  the same from the caches      {warm:10.3f} ms, {fast / warm:.1f} times as long")
+
+
+def slow_twin(vacancies: list[Vacancy], profile: Profile, known: RankingReferential) -> None:
+    """The tests' plain Python, from a sample, beside the same list."""
+    assert profile.home is not None
+    index = VacancyIndex.build(vacancies, known)
+    home = (profile.home.lat, profile.home.lon)
+    travel = estimate(home, index.lat, index.lon, Means.WALK | Means.TRANSIT, index.rides)
 
     def plain_python() -> object:
         rows = zip(vacancies[:SAMPLE], travel.minutes_out, travel.minutes_back, strict=False)
-        return [slow_pair(one, profile, referential, int(out), int(way), TODAY) for one, out, way in rows]
+        return [slow_pair(one, profile, known, int(out), int(way), TODAY) for one, out, way in rows]
 
-    fast = milliseconds(vacancies_of_a_profile)
-    slow = milliseconds(plain_python, 3) * size / SAMPLE
-    print(f"ways by estimate                {milliseconds(ways_there):10.2f} ms")
-    print(f"vacancies of a profile, top 20  {fast:10.2f} ms")
-    print(f"profiles of a vacancy, top 20   {milliseconds(profiles_of_a_vacancy):10.2f} ms")
-    print(f"an employer's list, top 20      {milliseconds(employers_list):10.2f} ms")
+    def ours() -> object:
+        return rank_vacancies(index, profile, travel, today=TODAY, seed=1, top=20)
+
+    slow, fast = milliseconds(plain_python, 3) * len(vacancies) / SAMPLE, milliseconds(ours, 25)
     print(f"the tests' slow twin, scores    {slow:10.0f} ms, from {SAMPLE}: {slow / fast:,.0f} times as long")
 
-    waiting = index.with_changes({one.id: one for one in vacancies[:3000]})
-    one_change = {vacancy.id: vacancy}
-    print(f"one change, none waiting        {milliseconds(lambda: index.with_changes(one_change)):10.2f} ms")
+
+def changes(vacancies: list[Vacancy], profile: Profile, known: RankingReferential) -> None:
+    """From a change to the list that shows it, with none and with thousands waiting."""
+    assert profile.home is not None
+    index = VacancyIndex.build(vacancies, known)
+    home = (profile.home.lat, profile.home.lon)
+    one_change = {vacancies[0].id: vacancies[0]}
+    print()
+    for waiting in (0, 3000):
+        before = index.with_changes({one.id: one for one in vacancies[1 : waiting + 1]})
+        after = before.with_changes(one_change)
+        travel = estimate(home, after.lat, after.lon, Means.WALK | Means.TRANSIT, after.rides)
+        earlier = travel.take(slice(before.rows))
+
+        def change(before: VacancyIndex = before) -> VacancyIndex:
+            return before.with_changes(one_change)
+
+        def list_of(index: VacancyIndex, travel: TravelArrays) -> Ranked:
+            return rank_vacancies(index, profile, travel, today=TODAY, seed=1, top=20)
+
+        made = milliseconds(change, 25)
+        listed = milliseconds(lambda after=after, travel=travel: list_of(after, travel), 25)
+        usual = milliseconds(lambda before=before, earlier=earlier: list_of(before, earlier), 25)
+        print(f"one change, {waiting:5,} waiting        {made:10.3f} ms")
+        print(f"  the next list, which shows it {listed:10.3f} ms; the list before {usual:.3f} ms")
+    waited = index.with_changes({one.id: one for one in vacancies[:3000]})
+    print(f"compacting 3,000                {milliseconds(waited.compacted, 3):10.2f} ms")
+
+
+FROM_NOTHING = """
+import pickle, sys, time
+sys.path[:0] = sys.argv[2:]
+from matching.ranking.index import VacancyIndex
+from matching.ranking.warming import warm_up
+with open(sys.argv[1], "rb") as file:
+    begun = time.process_time()
+    vacancies, known = pickle.load(file)
+    unpickled = time.process_time() - begun
+begun = time.process_time()
+VacancyIndex.build(vacancies, known)
+built = time.process_time() - begun
+begun = time.process_time()
+warm_up()
+print(unpickled, built, time.process_time() - begun, time.process_time())
+"""
+
+
+def from_an_empty_process(vacancies: list[Vacancy], known: RankingReferential) -> None:
+    """A new Python, from its start until it can answer; reading the posts from a file is told apart."""
+    with tempfile.NamedTemporaryFile() as file:
+        pickle.dump((vacancies, known), file)
+        file.flush()
+        done = subprocess.run(  # noqa: S603 - our own text
+            [sys.executable, "-c", FROM_NOTHING, file.name, *sys.path[:3]],
+            check=True, capture_output=True, text=True,
+        )  # fmt: skip
+    read, built, warmed, whole = map(float, done.stdout.split())
     print(
-        f"one change, 3,000 waiting       {milliseconds(lambda: waiting.with_changes(one_change)):10.2f} ms"
+        f"\nfrom an empty process to ready  {whole - read:10.2f} s of processor, {len(vacancies):,} vacancies"
     )
-    print(f"compacting 3,000                {milliseconds(waiting.compacted, 3):10.2f} ms")
+    print(f"  of it, the index              {built:10.2f} s")
+    print(f"  of it, compiled code          {warmed:10.2f} s, read from disk")
+    print(f"  the posts read from a file    {read:10.2f} s more")
+
+
+def main(size: int) -> None:
+    chance = random.Random(20261201)  # noqa: S311 - invented posts, not secrets
+    known = a_referential(chance)
+    vacancies = [a_vacancy(chance, place) for place in range(size)]
+    profiles = [a_person(chance, place) for place in range(size)]
+    profile = a_profile(chance, 0)
+    warm_up()
+    from_an_empty_process(vacancies, known)
+    slow_twin(vacancies, profile, known)
+    lists_of_a_vacancy(vacancies, profiles, known)
+    changes(vacancies, profile, known)
+    del vacancies, profiles
+    for some in (size // 10, size, 10 * size):
+        lists_of_a_profile(some, chance, known)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,12 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matching.config import ROOT, WrongSetting, flask_config, read_settings
+from matching.kernels import kernel_folder
 
 __all__ = ["WrongSetting", "create_app"]
+
+# Before anything imports numba: what is compiled is kept where the service may write, one place for all.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(kernel_folder(ROOT)))
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
@@ -27,7 +31,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     app.config.from_mapping(flask_config(settings))
     app.jinja_env.undefined = StrictUndefined
     if settings["PROXIES"]:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings["PROXIES"], x_proto=settings["PROXIES"])  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings["PROXIES"], x_proto=settings["PROXIES"])
     _bind_extensions(app)
     _open_rooms(app)
     return app
@@ -35,8 +39,10 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
 
 def _bind_extensions(app: Flask) -> None:
     from matching import accounts, database  # noqa: F401 - both register themselves: counters, sessions' rules
-    from matching.accounts import counters  # noqa: F401
+    from matching.accounts import counters, organisation_models  # noqa: F401 - tables of theirs
+    from matching.events import models  # noqa: F401 - its tables
     from matching.extensions import compress, csrf, db, htmx, limiter, migrate
+    from matching.region import scheme_models  # noqa: F401 - its tables
 
     db.init_app(app)
     migrate.init_app(app, directory=str(ROOT / "migrations"))
@@ -48,20 +54,54 @@ def _bind_extensions(app: Flask) -> None:
 
 def _open_rooms(app: Flask) -> None:
     from matching import cli, frame
+    from matching.accounts.guards import require_guards
+    from matching.accounts.views import bp as accounts
+    from matching.counsellors import (  # noqa: F401 - its routes
+        choice_views,
+        desk_views,
+        newcomer_views,
+        person_views,
+        prescriptions_views,
+        request_views,
+        saved_view_views,
+        sheet_file_views,
+        sheet_views,
+        stuck_views,
+        transfer_views,
+    )  # fmt: skip
     from matching.counsellors.views import bp as counsellors
     from matching.demo.views import bp as demo
     from matching.employers.views import bp as employers
     from matching.errors import show_errors
-    from matching.introductions import models as _introductions  # noqa: F401 - its table has no view yet
+    from matching.events import (  # noqa: F401 - its routes
+        day_views,
+        invitation_views,
+        organiser_views,
+        stand_views,
+    )
+    from matching.events.views import bp as events
+    from matching.introductions import employer_views, link_views, look_views  # noqa: F401 - its routes
+    from matching.introductions.views import bp as introductions
     from matching.matches.views import bp as matches
+    from matching.notifications import queue
+    from matching.notifications.views import bp as notifications
+    from matching.privacy.views import bp as privacy
     from matching.public.views import bp as public
+    from matching.region import scheme_pages, scheme_views  # noqa: F401 - its routes
     from matching.region.views import bp as region
+    from matching.residents import pistes_views  # noqa: F401 - its routes
+    from matching.residents.profile_views import bp as profile
     from matching.residents.views import bp as residents
     from matching.safety import protect
 
-    for room in (public, matches, residents, employers, counsellors, region, demo):
+    for room in (
+        public, accounts, matches, residents, profile, privacy, employers, counsellors, region, demo,
+        notifications, introductions, events,
+    ):  # fmt: skip
         app.register_blueprint(room)
+    require_guards(app)
     show_errors(app)
     protect(app)
     frame.set_up(app)
+    queue.set_up(app)
     cli.register(app)

@@ -23,3 +23,13 @@ def now() -> datetime:
 def today() -> date:
     """Today's date in France."""
     return now().astimezone(PARIS).date()
+
+
+def real_now() -> datetime:
+    """This instant, in UTC, never stopped: for what is not told to anybody as a day of the service."""
+    return datetime.now(UTC)
+
+
+def unix_time() -> float:
+    """Seconds since 1970, never stopped: for what another machine counts with us, such as one-time codes."""
+    return datetime.now(UTC).timestamp()

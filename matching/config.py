@@ -6,7 +6,8 @@ A wrong value stops the start with a sentence that names the variable, the value
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import secrets
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,35 @@ from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+KEY_FILE = ROOT / "instance" / "secret_key"
+"""Where set-up leaves the key it makes for this machine."""
+COMMANDS = frozenset(
+    {
+        *("import", "referential", "demo", "schemes", "travel", "wording", "ranking"),
+        *("index", "doctor", "backup", "restore", "accounts", "privacy", "db"),
+    }
+)
+FLASK = frozenset({"flask", "__main__.py"})
+UNSIGNED_COMMANDS = frozenset({"travel", "ranking", "schemes", "wording", "db"})
+"""Command groups that answer from files and tables, or change tables, and sign nothing."""
+
+
+def environment_of(environ: Mapping[str, str], arguments: Sequence[str]) -> dict[str, str]:
+    """The environment that a process reads its settings from.
+
+    A command of this machine finds the key that set-up made; one that signs nothing needs none, and gets one
+    that ends with it. A web server is always given its key: an absent one stops the start.
+    """
+    found = dict(environ)
+    command = next((one for one in arguments[1:] if one in COMMANDS), None)
+    helping = "--help" in arguments
+    if "SECRET_KEY" in found or Path(arguments[0]).name not in FLASK or not (command or helping):
+        return found
+    if KEY_FILE.exists():
+        found["SECRET_KEY"] = KEY_FILE.read_text().strip()
+    elif helping or command in UNSIGNED_COMMANDS:
+        found["SECRET_KEY"] = secrets.token_hex(32)
+    return found
 
 
 class WrongSetting(ValueError):
@@ -74,6 +104,32 @@ def _day(text: str) -> date | None:
 def _address(text: str) -> str:
     parts = urlsplit(text)
     if text and (parts.scheme != "https" or not parts.netloc):
+        raise ValueError
+    return text
+
+
+def _mail(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("smtp", "smtps") or not parts.hostname or (parts.port or 1) < 1):
+        raise ValueError
+    return text
+
+
+def _gateway(text: str) -> str:
+    # Plain http only within this machine: a number and a text are personal.
+    local = urlsplit(text).hostname in ("127.0.0.1", "localhost")
+    return text if local and text.startswith("http://") else _address(text)
+
+
+def _site(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
+        raise ValueError
+    return text.rstrip("/")
+
+
+def _sender(text: str) -> str:
+    if text.count("@") != 1 or any(mark.isspace() for mark in text):
         raise ValueError
     return text
 
@@ -145,12 +201,52 @@ SETTINGS: tuple[Setting, ...] = (
         "bounds the forms that one session may send in a minute",
         _whole(1, 100_000),
     ),
+    Setting(
+        "SITE_URL",
+        "http://127.0.0.1:8000",
+        "http://... or https://..., without a path",
+        "begins the links that messages carry",
+        _site,
+    ),
+    Setting(
+        "MAIL_URL",
+        "",
+        "smtp://name:password@host:587, smtps://... or nothing",
+        "names the mail server; with DEMO=1 nothing leaves",
+        _mail,
+    ),
+    Setting(
+        "MAIL_FROM",
+        "ne-pas-repondre@exemple.invalid",
+        "an e-mail address",
+        "signs the e-mails",
+        _sender,
+    ),
+    Setting(
+        "SMS_URL",
+        "",
+        "https://... or nothing",
+        "names the SMS gateway, which takes a JSON POST",
+        _gateway,
+    ),
+    Setting("SMS_TOKEN", "", "any text, or nothing", "opens the SMS gateway", str),
+    Setting(
+        "DELIVERY_LEASE",
+        "240",
+        "1 to 3600 seconds",
+        "bounds the sending of one message; what a crash left is taken again after it",
+        _whole(1, 3600),
+    ),
     Setting("ROME_URL", "", *_publisher("rome")),
     Setting("COMMUNES_URL", "", *_publisher("communes")),
     Setting("QPV_URL", "", *_publisher("qpv")),
     Setting("STRUCTURES_URL", "", *_publisher("structures")),
     Setting("TENSION_URL", "", *_publisher("tension")),
 )
+
+
+SECRETS = frozenset({"SECRET_KEY", "MAIL_URL", "SMS_TOKEN"})
+"""Never shown, even when they cannot be used."""
 
 
 def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -170,7 +266,7 @@ def _read(setting: Setting, environ: Mapping[str, str]) -> Any:
     try:
         return setting.read(text)
     except (ValueError, KeyError):
-        shown = "(not shown)" if setting.name == "SECRET_KEY" else repr(text)
+        shown = "(not shown)" if setting.name in SECRETS else repr(text)
         raise WrongSetting(
             f"The setting {setting.name} is {shown}, which cannot be used: "
             f"it takes {setting.accepts}. Change it and start again."

@@ -21,7 +21,7 @@ PLAIN = {
     403: ("Page réservée", "Vous ne pouvez pas ouvrir cette page."),
     404: ("Page introuvable", "Cette page n’existe pas ou n’existe plus."),
     405: ("Geste impossible", "Cette adresse ne s’ouvre pas ainsi. Repartez de l’accueil."),
-    413: ("Envoi trop lourd", "Votre envoi est trop lourd. Raccourcissez le texte."),
+    413: ("Envoi trop lourd", "Raccourcissez le texte, ou allégez le fichier."),
     429: ("Trop de demandes", "Vous allez très vite. Attendez une minute, puis recommencez."),
     500: ("Une panne chez nous", "Ce n’est pas votre faute. Réessayez dans quelques minutes."),
 }
@@ -76,5 +76,7 @@ def _show_http(error: HTTPException) -> Response | HTTPException:
 
 def _show_broken(error: Exception) -> Response:
     db.session.rollback()
-    logger.exception("%s %s failed", request.method, request.path, exc_info=error)
+    # Addresses of entering hold codes and tokens: their rule is written down, not what stood in it.
+    where = request.url_rule if request.blueprint == "accounts" else request.path
+    logger.exception("%s %s failed", request.method, where, exc_info=error)
     return _show_plain(InternalServerError.code)

@@ -10,16 +10,50 @@ from typing import Any
 from flask import Flask, request, url_for
 
 from matching import french
-from matching.accounts.visitor import ROLE_NAMES, Role, Visitor, current_visitor
+from matching.accounts.visitor import ROLE_NAMES, Role, Visitor, current_entry, current_visitor
 from matching.clock import today
 
 # The menu of each role: at most four links, all in sight.
 MENUS: dict[Role | None, tuple[tuple[str, str], ...]] = {
-    None: (("matches.offers", "Offres"), ("public.ranking", "Le classement")),
-    Role.RESIDENT: (("residents.offers", "Mes offres"), ("matches.offers", "Chercher")),
-    Role.EMPLOYER: (("employers.vacancies", "Mes offres"), ("employers.new_vacancy", "Publier")),
-    Role.COUNSELLOR: (("counsellors.residents", "Habitants"), ("matches.offers", "Offres")),
-    Role.REGION: (("region.referential", "Référentiel"), ("public.ranking", "Le classement")),
+    None: (
+        ("matches.offers", "Offres"),
+        ("events.upcoming", "Rencontres"),
+        ("public.ranking", "Le classement"),
+    ),
+    Role.RESIDENT: (
+        ("residents.offers", "Mes offres"),
+        ("introductions.mine", "Mes demandes"),
+        ("profile.summary", "Mon profil"),
+        ("matches.offers", "Chercher"),
+    ),
+    Role.EMPLOYER: (
+        ("employers.vacancies", "Mes offres"),
+        ("introductions.received", "Demandes reçues"),
+        ("employers.new_vacancy", "Publier"),
+        ("events.my_meetings", "Rencontres"),
+    ),
+    Role.COUNSELLOR: (
+        ("counsellors.desk", "Mes suivis"),
+        ("counsellors.stuck", "Ce qui bloque"),
+        ("matches.offers", "Offres"),
+        ("events.organise", "Rencontres"),
+    ),
+    Role.REGION: (
+        ("region.referential", "Référentiel"),
+        ("region.schemes", "Dispositifs"),
+        ("region.journal", "Journal"),
+        ("events.organise", "Rencontres"),
+    ),
+}
+# Pages of a link of the menu that have an address of their own.
+OF_PAGE = {
+    "profile.question": "profile.summary",
+    "profile.preview": "profile.summary",
+    "region.scheme": "region.schemes",
+    "events.meeting": "events.upcoming",
+    "events.organised": "events.organise",
+    "events.my_meeting": "events.my_meetings",
+    "region.edit_scheme": "region.schemes",
 }
 
 
@@ -34,15 +68,13 @@ def set_up(app: Flask) -> None:
     @app.context_processor
     def frame() -> dict[str, Any]:
         visitor = current_visitor()
-        leave = {"words": ROLE_NAMES[visitor.role], "leave_url": url_for("demo.leave")} if visitor else None
+        here = OF_PAGE.get(request.endpoint or "", request.endpoint)
         return {
             "demo": app.config["DEMO"],
             "visitor": visitor,
-            "entered": leave,
-            "nav": [
-                (label, url_for(endpoint), endpoint == request.endpoint)
-                for endpoint, label in menu_of(visitor)
-            ],
+            "entered": _entered(visitor),
+            "acting_for": visitor.acting if visitor else None,
+            "nav": [(label, url_for(endpoint), endpoint == here) for endpoint, label in menu_of(visitor)],
             "today": today(),
         }
 
@@ -51,6 +83,21 @@ def set_up(app: Flask) -> None:
         return sha256(path.read_bytes()).hexdigest()[:8]
 
     app.extensions["static_digest"] = digest
+
+
+def _entered(visitor: Visitor | None) -> dict[str, str] | None:
+    """What the masthead says of who is in, even half in: the words, the account's page, how to leave."""
+    entry = current_entry()
+    if visitor is None and entry is None:
+        return None
+    words = ROLE_NAMES[visitor.role] if visitor else "Entrée en cours"
+    if visitor and visitor.acting:
+        words = ROLE_NAMES[Role.COUNSELLOR]
+    return {
+        "words": words,
+        "account_url": url_for("accounts.account") if entry else "",
+        "leave_url": url_for("accounts.leave"),
+    }
 
 
 def menu_of(visitor: Visitor | None) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
@@ -11,6 +12,7 @@ MONTHS = (
 )  # fmt: skip
 NO_BREAK = "\u00a0"
 NARROW = "\u202f"
+PARIS = ZoneInfo("Europe/Paris")
 
 
 def hour(at: time) -> str:
@@ -29,6 +31,22 @@ def day(on: date) -> str:
 def short_day(on: date) -> str:
     """1er décembre."""
     return f"{_number(on.day)} {MONTHS[on.month - 1]}"
+
+
+def dated(on: date) -> str:
+    """1er décembre 2026."""
+    return f"{short_day(on)} {on.year}"
+
+
+def local_day(at: datetime) -> str:
+    """1er décembre: the day of an instant in France."""
+    return short_day(at.astimezone(PARIS).date())
+
+
+def moment(at: datetime) -> str:
+    """mardi 1er décembre à 9 h 30: an instant in France."""
+    local = at.astimezone(PARIS)
+    return f"{DAYS[local.weekday()]} {short_day(local.date())} à {hour(local.time().replace(second=0))}"
 
 
 def _number(of_day: int) -> str:
@@ -77,6 +95,9 @@ FILTERS = {
     "hour": hour,
     "day": day,
     "short_day": short_day,
+    "dated": dated,
+    "local_day": local_day,
+    "moment": moment,
     "number": number,
     "euros": euros,
     "count": count,

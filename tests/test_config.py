@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from matching import config
 from matching.config import SETTINGS, WrongSetting, read_settings
 
 RIGHT = {"SECRET_KEY": "k" * 40}
@@ -45,3 +46,24 @@ def test_hosting_sites_names_of_postgresql_are_understood() -> None:
     for prefix in ("postgres", "postgresql"):
         settings = read_settings({**RIGHT, "DATABASE_URL": f"{prefix}://u@h/d"})
         assert settings["DATABASE_URL"] == "postgresql+psycopg://u@h/d"
+
+
+def test_a_command_that_signs_nothing_needs_no_key(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(config, "KEY_FILE", tmp_path / "secret_key")
+    for command in config.UNSIGNED_COMMANDS:
+        found = config.environment_of({}, ["bin/flask", "--app", "wsgi", command, "x"])
+        assert len(read_settings(found)["SECRET_KEY"]) >= 32
+    assert config.environment_of({}, ["bin/flask", "--app", "wsgi", "--help"]) != {}
+    for arguments in (["bin/flask", "--app", "wsgi", "demo", "load"], ["bin/flask", "run"], ["bin/gunicorn"]):
+        assert config.environment_of({}, arguments) == {}
+
+
+def test_a_command_finds_the_key_that_set_up_made_and_a_server_is_given_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    key = tmp_path / "secret_key"
+    key.write_text("s" * 40 + "\n")
+    monkeypatch.setattr(config, "KEY_FILE", key)
+    assert config.environment_of({}, ["flask", "--app", "wsgi", "demo", "load"]) == {"SECRET_KEY": "s" * 40}
+    assert config.environment_of({"SECRET_KEY": "mine"}, ["flask", "travel"]) == {"SECRET_KEY": "mine"}
+    assert config.environment_of({}, ["gunicorn", "wsgi:app"]) == {}

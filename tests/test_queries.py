@@ -19,12 +19,20 @@ PAGES = {
     "/completer/lieux?q=piss": ("", 0),
     "/completer/metiers?q=mena": ("", 0),
     "/mes-offres": ("habitant", SAMIRA),
+    "/mon-profil": ("habitant", SAMIRA),
+    "/mon-profil/savoir-faire": ("habitant", SAMIRA),
+    "/mon-profil/apercu": ("habitant", SAMIRA),
+    "/mes-donnees": ("habitant", SAMIRA),
+    "/mes-donnees/lectures": ("habitant", SAMIRA),
     "/recruter": ("employeur", EMPLOYER),
     "/recruter/offres/{offer}": ("employeur", EMPLOYER),
     "/recruter/offres/{offer}/candidats": ("employeur", EMPLOYER),
     "/conseiller": ("conseiller", 0),
     "/conseiller/habitants/1000001": ("conseiller", 0),
     "/region": ("region", 0),
+    "/rencontres": ("", 0),
+    "/rencontres/pissevin-demonstration": ("", 0),
+    "/organiser": ("region", 0),
 }
 # What was counted when each page was written: a page that asks more has to say why here.
 SNAPSHOT = {
@@ -34,13 +42,21 @@ SNAPSHOT = {
     "/offres/{offer}?lieu=Pissevin": 4,
     "/completer/lieux?q=piss": 1,
     "/completer/metiers?q=mena": 1,
-    "/mes-offres": 6,
-    "/recruter": 7,
-    "/recruter/offres/{offer}": 7,
-    "/recruter/offres/{offer}/candidats": 4,
-    "/conseiller": 2,
-    "/conseiller/habitants/1000001": 7,
-    "/region": 3,
+    "/mes-offres": 7,  # one asks whether there are three answers
+    "/mon-profil": 7,
+    "/mon-profil/savoir-faire": 7,
+    "/mon-profil/apercu": 12,
+    "/mes-donnees": 6,
+    "/mes-donnees/lectures": 3,
+    "/recruter": 9,  # one reads what was sent before it was proposed again
+    "/recruter/offres/{offer}": 9,  # one counts its like posts, one the places taken
+    "/recruter/offres/{offer}/candidats": 6,
+    "/conseiller": 8,  # requests, looks, tasks, what was proposed, what is missing, saved views
+    "/conseiller/habitants/1000001": 8,  # one writes down who read the profile
+    "/region": 2,
+    "/rencontres": 5,
+    "/rencontres/pissevin-demonstration": 6,
+    "/organiser": 1,
 }
 
 

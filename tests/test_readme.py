@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
+from flask import Flask
+
 from matching.config import ROOT, SETTINGS
+
+FLASKS_OWN = {"db", "routes", "run", "shell"}
 
 
 def settings_table() -> dict[str, str]:
@@ -29,3 +34,10 @@ def test_the_table_gives_the_usual_values() -> None:
             assert table[setting.name] == f"`{setting.default}`"
         else:
             assert "`" not in table[setting.name]
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)  # no database takes part
+def test_every_command_is_named(app: Flask) -> None:
+    said = (ROOT / "README.md").read_text()
+    ours = set(app.cli.commands) - FLASKS_OWN
+    assert {one for one in ours if not re.search(rf"(wsgi |`){one}\b", said)} == set()

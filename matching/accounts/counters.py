@@ -14,7 +14,7 @@ from typing import Any
 from limits.storage import Storage
 
 
-class SqliteCounters(Storage):  # type: ignore[misc]
+class SqliteCounters(Storage):
     """Fixed windows in a table `(key, count, expires)`. An expired row counts as absent."""
 
     STORAGE_SCHEME = ["counters"]  # noqa: RUF012 - the parent class reads it so

@@ -1,10 +1,10 @@
-"""The residents of the demonstration, and the offers of one of them, read by a counsellor."""
+"""The offers of somebody of the caseload, as a counsellor reads them."""
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, request, url_for
 
+from matching.accounts.following import name_of_followed
 from matching.accounts.guards import counsellor_only
 from matching.accounts.visitor import Visitor
 from matching.clock import today
@@ -13,47 +13,17 @@ from matching.matches import service
 from matching.matches.question import Question
 from matching.matches.views import CHOICES
 from matching.pages import page
-from matching.refusals import not_found
-from matching.region.models import Commune, Neighbourhood
-from matching.residents.models import Profile
+from matching.privacy.readings import record_reading
 
 bp = Blueprint("counsellors", __name__)
-PER_PAGE = 30
-
-
-@bp.get("/conseiller")
-@counsellor_only
-def residents(visitor: Visitor) -> Response:
-    """Who is followed: until caseloads come, the residents of the demonstration."""
-    number = max(1, request.args.get("page", 1, int))
-    query = (
-        sa.select(
-            Profile.id, Profile.name, Neighbourhood.name.label("quarter"), Commune.name.label("commune")
-        )
-        .join(Neighbourhood, Neighbourhood.code == Profile.neighbourhood_code)
-        .join(Commune, Commune.code == Neighbourhood.commune_code)
-        .where(Profile.demo)
-        .order_by(Profile.id)
-    )
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
-    rows = db.session.execute(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()
-    return page(
-        "counsellors/residents.html",
-        part="habitants",
-        rows=rows,
-        total=total,
-        number=number,
-        pages=max(1, -(-total // PER_PAGE)),
-    )
 
 
 @bp.get("/conseiller/habitants/<int:profile_id>")
 @counsellor_only
 def offers(profile_id: int, visitor: Visitor) -> Response:
     """The offers of one resident, with what the counsellor reads of each."""
-    name = db.session.scalar(sa.select(Profile.name).where(Profile.id == profile_id, Profile.demo))
-    if name is None:
-        raise not_found("Cette personne n’est pas suivie ici.")
+    name = name_of_followed(db.session, visitor, profile_id)
+    record_reading(db.session, profile_id, visitor, "followed")
     question = Question.read(request.args)
     found = service.offers_of(
         db.session, profile_id, question, today=today(), seed=current_app.config["SEED"]
@@ -64,6 +34,27 @@ def offers(profile_id: int, visitor: Visitor) -> Response:
         offers=found,
         name=name,
         profile_id=profile_id,
-        back=url_for("counsellors.residents"),
+        back=url_for("counsellors.person", profile_id=profile_id),
         **CHOICES,
+    )
+
+
+@bp.get("/conseiller/habitants/<int:profile_id>/offres/<int:vacancy_id>")
+@counsellor_only
+def offer(profile_id: int, vacancy_id: int, visitor: Visitor) -> Response:
+    """One offer, explained for the resident whose list it was opened from."""
+    name = name_of_followed(db.session, visitor, profile_id)
+    question = Question.read(request.args)
+    found = service.offer_of(
+        db.session, vacancy_id, profile_id, today=today(), seed=current_app.config["SEED"]
+    )
+    return page(
+        "matches/offer.html",
+        part="offre",
+        offer=found,
+        place="",
+        back=url_for("counsellors.offers", profile_id=profile_id, **question.address()),
+        mine=True,
+        name=name,
+        propose_to=profile_id,
     )

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from matching.demo.values import FIRST_ID, DemoEmployer, DemoResident, DemoVacancy
+from matching.privacy.consents import text_of
 
 Row = dict[str, Any]
 _FOUNDED = datetime(2026, 10, 1, 8, tzinfo=UTC)
@@ -121,6 +122,27 @@ def profile_rows(residents: Iterable[DemoResident]) -> Iterator[Row]:
             "demo": True,
             "created_at": said,
             "changed_at": said,
+            "contact_at": said,
+            "warned_on": None,
+            "erase_on": None,
+            "erase_why": None,
+            "erased_at": None,
+        }
+
+
+def consent_rows(residents: Iterable[DemoResident]) -> Iterator[Row]:
+    """Rows of `consent`: the yes of those who are shown to employers without a name."""
+    shown = (one for one in residents if one.open_to_employers)
+    for number, one in enumerate(shown, FIRST_ID):
+        yield {
+            "id": number,
+            "profile_id": one.id,
+            "purpose": "employers",
+            "text_version": text_of("employers").version,
+            "given_at": _instant(one.said_on, one.id),
+            "given_by": f"habitant:{one.id}",
+            "withdrawn_at": None,
+            "withdrawn_by": None,
         }
 
 
@@ -141,6 +163,8 @@ def profile_skill_rows(residents: Iterable[DemoResident]) -> Iterator[Row]:
             "position": position,
             "label": skill.label,
             "rome_item": skill.item,
+            "attested_by": "",
+            "attested_on": None,
         }
 
 

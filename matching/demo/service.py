@@ -16,12 +16,14 @@ from sqlalchemy.orm import Session
 
 from matching.demo import rows
 from matching.demo.employers import make_employers
+from matching.demo.events import clear_meetings, load_meetings
 from matching.demo.people import hired_around, make_residents
 from matching.demo.places import Ground
 from matching.demo.vacancies import make_vacancies
 from matching.demo.values import DemoEmployer, DemoResident, DemoVacancy
 from matching.employers import models as employers
 from matching.matches.models import IndexChange
+from matching.privacy import models as privacy
 from matching.referential.rome import read_builtin_vocabulary
 from matching.referential.territory import read_builtin_communes, read_builtin_neighbourhoods
 from matching.residents import models as residents
@@ -64,12 +66,14 @@ def load_demo(session: Session, *, size: int = USUAL_SIZE, now: datetime) -> Cou
         (employers.VacancySkill, rows.vacancy_skill_rows(posts)),
         (employers.VacancyChoice, rows.vacancy_choice_rows(posts)),
         (residents.Profile, rows.profile_rows(people)),
+        (privacy.Consent, rows.consent_rows(people)),
         (residents.ProfileWant, rows.want_rows(people)),
         (residents.ProfileSkill, rows.profile_skill_rows(people)),
         (residents.ProfileChoice, rows.profile_choice_rows(people)),
     ]
     for model, some in filled:
         _insert(session, _table(model), list(some))
+    load_meetings(session)
     _tell_index(session, now)
     return {"employers": len(made), "vacancies": len(posts), "residents": len(people)}
 
@@ -89,6 +93,7 @@ def _remove(session: Session) -> Counts:
         "employers": (employers.Establishment, employers.Establishment.demo),
         "residents": (residents.Profile, residents.Profile.demo),
     }
+    clear_meetings(session)
     counts = {}
     for name, (model, which) in doomed.items():
         counts[name] = session.scalar(sa.select(sa.func.count()).select_from(model).where(which)) or 0

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Blueprint, Response, request, url_for
 
-from matching.accounts.guards import demo_only, public
-from matching.accounts.visitor import ROLE_NAMES, Role, enter
-from matching.accounts.visitor import leave as end_session
+from matching.accounts.guards import demo_only
+from matching.accounts.visitor import LANDINGS, ROLE_NAMES, Role, enter
 from matching.employers.models import Establishment
 from matching.extensions import db, limiter
 from matching.pages import go, page
@@ -16,12 +15,6 @@ from matching.residents.models import Profile
 
 bp = Blueprint("demo", __name__)
 SHOWN = 14
-LANDINGS = {
-    Role.RESIDENT: "residents.offers",
-    Role.EMPLOYER: "employers.vacancies",
-    Role.COUNSELLOR: "counsellors.residents",
-    Role.REGION: "region.referential",
-}
 
 
 def _people(role: Role) -> list[tuple[int, str]]:
@@ -83,11 +76,3 @@ def open_door(role: str) -> Response:
     else:
         enter(chosen, 0)
     return go(url_for(LANDINGS[chosen]))
-
-
-@bp.post("/quitter")
-@public
-def leave() -> Response:
-    """End the session: nothing of it stays in the browser."""
-    end_session()
-    return go(url_for("public.home"))

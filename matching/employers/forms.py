@@ -77,6 +77,11 @@ def _stripped(text: str | None) -> str:
     return (text or "").strip()
 
 
+def _on_one_line(text: str | None) -> str:
+    # What goes into subjects and calendars: a line break there would be somebody else's line.
+    return " ".join((text or "").splitlines()).strip()
+
+
 def _upper_first(words: str) -> str:
     return words[:1].upper() + words[1:]
 
@@ -95,7 +100,7 @@ class _Said:
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
-            super().process_formdata(valuelist)  # type: ignore[misc]
+            super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(self.wrong) from None
 
@@ -154,17 +159,17 @@ class EstablishmentForm(FlaskForm):
             InputRequired("Écrivez le nom de l’établissement."),
             Length(max=120, message="Raccourcissez le nom : 120 signes au plus."),
         ],
-        filters=[_stripped],
+        filters=[_on_one_line],
     )
     address = StringField(
         "Adresse",
         [Length(max=200, message="Raccourcissez l’adresse : 200 signes au plus.")],
-        filters=[_stripped],
+        filters=[_on_one_line],
     )
     commune = StringField(
         "Commune ou code postal",
         [InputRequired("Écrivez la commune ou le code postal.")],
-        filters=[_stripped],
+        filters=[_on_one_line],
     )
 
     def validate_siret(self, field: StringField) -> None:
@@ -207,10 +212,11 @@ class VacancyForm(FlaskForm):
             InputRequired("Écrivez le titre du poste."),
             Length(max=120, message="Raccourcissez le titre : 120 signes au plus."),
         ],
-        filters=[_stripped],
+        filters=[_on_one_line],
     )
     rome_code = ListField("Métier", choices=_options([("", "Proposé d’après le titre")]), default="")
     skills = ChecksField("Savoir-faire demandés", choices=[])
+    required_skills = ChecksField("Savoir-faire indispensables", choices=[])
     other_skills = TextAreaField("Autres savoir-faire", filters=[_stripped])
     contract = ListField(
         "Contrat",
@@ -226,12 +232,12 @@ class VacancyForm(FlaskForm):
     address = StringField(
         "Adresse du poste",
         [Length(max=200, message="Raccourcissez l’adresse : 200 signes au plus.")],
-        filters=[_stripped],
+        filters=[_on_one_line],
     )
     commune = StringField(
         "Commune ou code postal",
         [InputRequired("Écrivez la commune ou le code postal.")],
-        filters=[_stripped],
+        filters=[_on_one_line],
     )
     requires = ChecksField(
         "Permis et cartes exigés", choices=_options((card, _upper_first(card_label(card))) for card in CARDS)
@@ -258,10 +264,12 @@ class VacancyForm(FlaskForm):
         elif self.rome_code.data == NONE_OF_THEM:
             self.rome_code.choices = _options([(NONE_OF_THEM, "Aucun de ces métiers")])
         ticked = list(dict.fromkeys(self.skills.data or []))
-        self.skills.choices = _options(
-            (label, label) for label in dict.fromkeys([*proposals.skills, *ticked])
-        )
+        labels = dict.fromkeys([*proposals.skills, *ticked])
+        self.skills.choices = _options((label, label) for label in labels)
         self.skills.data = ticked
+        # What is not asked cannot be indispensable: that box is hidden until the skill is ticked.
+        self.required_skills.choices = _options((label, label) for label in labels)
+        self.required_skills.data = [one for one in ticked if one in (self.required_skills.data or [])]
 
     def validate_title(self, field: StringField) -> None:
         self._refuse_words(field)

@@ -11,7 +11,8 @@ from matching.columns import UtcDateTime, among, between, point_checks
 from matching.extensions import db
 from matching.ranking.values import ACCEPTS, CARDS, CONTRACTS, FRENCH, PAY_PER, READINGS
 
-STATUSES = ("draft", "open", "closed")
+STATUSES = ("draft", "open", "paused", "closed")
+"""paused: a request waited 15 days for an answer; the employer opens the post again."""
 
 
 class Establishment(db.Model):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matching.employers.models import (
@@ -28,13 +30,21 @@ class WrongAnswer(ValueError):
         self.field = field
 
 
+class AskedSkill(NamedTuple):
+    """A skill that a post asks: its ROME item when there is one, and whether nobody comes without it."""
+
+    label: str
+    item: int | None
+    required: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What an employer typed of a vacancy, checked: `shifts` (day, start, end), `skills` (label, item)."""
+    """What an employer typed of a vacancy, checked: `shifts` (day, start, end)."""
 
     title: str
     rome_code: str | None
-    skills: tuple[tuple[str, int | None], ...]
+    skills: tuple[AskedSkill, ...]
     contract: str
     weekly_hours: float | None
     shifts: tuple[tuple[int, time, time], ...]
@@ -57,7 +67,10 @@ def commune_of(places: PlaceFinder, text: str) -> Place:
     place = places.resolve(text)
     if place is not None and place.kind == "commune":
         return place
-    communes = [one for one in places.candidates(text) if one.kind == "commune"]
+    # Where only stops bear the very name, the communes that it begins.
+    communes = [one for one in places.candidates(text) if one.kind == "commune"] or [
+        one for one in places.find(text) if one.kind == "commune"
+    ]
     if not communes:
         raise WrongAnswer("commune", "Écrivez une commune d’Occitanie ou son code postal.")
     labels = [one.label for one in communes[:6]]
@@ -81,16 +94,27 @@ def save_establishment(
     now: datetime,
 ) -> Establishment:
     """Create or change an establishment. Raises WrongAnswer when its SIRET is another one's."""
-    holder = session.scalar(sa.select(Establishment.id).where(Establishment.siret == siret))
-    if holder is not None and (old is None or holder != old.id):
-        raise WrongAnswer("siret", "Ce SIRET est déjà inscrit. Vérifiez le numéro.")
+    own = old.id if old is not None else None
+    _refuse_taken(session, siret, own)
     found = old or Establishment(created_at=now, demo=False)
     found.siret, found.name, found.address = siret, name, address
     if old is None or old.commune_code != place.code:
         found.commune_code, found.lat, found.lon = place.code, place.lat, place.lon
     session.add(found)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:
+        # Another request took the number after we looked: only one of the two may have it.
+        session.rollback()
+        _refuse_taken(session, siret, own)
+        raise
     return found
+
+
+def _refuse_taken(session: Session, siret: str, own: int | None) -> None:
+    holder = session.scalar(sa.select(Establishment.id).where(Establishment.siret == siret))
+    if holder not in (None, own):
+        raise WrongAnswer("siret", "Ce SIRET est déjà inscrit. Vérifiez le numéro.")
 
 
 def vacancies_of(session: Session, establishment_id: int) -> list[Vacancy]:
@@ -121,12 +145,11 @@ def create_vacancy(session: Session, establishment_id: int, post: Post, now: dat
 
 def change_vacancy(session: Session, vacancy: Vacancy, post: Post, now: datetime) -> None:
     """Put what was typed in place of what was there."""
-    required = {skill.label for skill in vacancy.skills if skill.required}
     _fill(vacancy, post, now)
     for parts in (vacancy.shifts, vacancy.skills, vacancy.choices):
         parts.clear()
     session.flush()  # the old parts go before the new ones: their places are unique
-    _fill_parts(vacancy, post, required)
+    _fill_parts(vacancy, post)
     if vacancy.status == "open":
         note_change(session, "vacancy", vacancy.id, now)
     session.flush()
@@ -136,7 +159,9 @@ def publish(session: Session, vacancy: Vacancy, *, today: date, now: datetime) -
     """Open a vacancy to everybody; an open one stays as it is."""
     if vacancy.status == "open":
         return
-    vacancy.status, vacancy.published_on, vacancy.changed_at = "open", today, now
+    # A post that was paused keeps its date: it is not a new one.
+    published = vacancy.published_on if vacancy.status == "paused" else today
+    vacancy.status, vacancy.published_on, vacancy.changed_at = "open", published, now
     note_change(session, "vacancy", vacancy.id, now)
 
 
@@ -150,9 +175,20 @@ def close(session: Session, vacancy: Vacancy, now: datetime) -> None:
             409,
             [("Mes offres", "employers.vacancies")],
         )
-    if vacancy.status == "open":
+    if vacancy.status in ("open", "paused"):
         vacancy.status, vacancy.changed_at = "closed", now
         note_change(session, "vacancy", vacancy.id, now)
+
+
+def accept_later_start(session: Session, vacancy: Vacancy, now: datetime) -> None:
+    """Say that somebody may begin after the first day of a post. Said twice, it changes nothing."""
+    if any((one.kind, one.value) == ("accepts", "later_start") for one in vacancy.choices):
+        return
+    vacancy.choices.append(VacancyChoice(kind="accepts", value="later_start"))
+    vacancy.changed_at = now
+    if vacancy.status == "open":
+        note_change(session, "vacancy", vacancy.id, now)
+    session.flush()
 
 
 def _fill(vacancy: Vacancy, post: Post, now: datetime) -> None:
@@ -166,11 +202,23 @@ def _fill(vacancy: Vacancy, post: Post, now: datetime) -> None:
     vacancy.qualification_level, vacancy.changed_at = post.level, now
 
 
-def _fill_parts(vacancy: Vacancy, post: Post, required: set[str] | frozenset[str] = frozenset()) -> None:
+def _fill_parts(vacancy: Vacancy, post: Post) -> None:
     vacancy.shifts += [VacancyShift(day=day, start_at=start, end_at=end) for day, start, end in post.shifts]
     vacancy.skills += [
-        VacancySkill(position=place, label=label, rome_item=item, required=label in required)
-        for place, (label, item) in enumerate(post.skills, 1)
+        VacancySkill(position=place, label=one.label, rome_item=one.item, required=one.required)
+        for place, one in enumerate(post.skills, 1)
     ]
     vacancy.choices += [VacancyChoice(kind="requires", value=value) for value in post.requires]
     vacancy.choices += [VacancyChoice(kind="accepts", value=value) for value in post.accepts]
+
+
+def count_like_posts(session: Session, vacancy: Vacancy) -> int:
+    """How many people the establishment looks for in the occupation of a vacancy, over its open ones."""
+    if vacancy.rome_code is None:
+        return 0
+    query = sa.select(sa.func.sum(Vacancy.positions)).where(
+        Vacancy.establishment_id == vacancy.establishment_id,
+        Vacancy.rome_code == vacancy.rome_code,
+        Vacancy.status == "open",
+    )
+    return session.scalar(query) or 0

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 
 from flask import Blueprint, Response, current_app, flash, request, url_for
 
 from matching import french
-from matching.accounts.guards import employer_only
-from matching.accounts.visitor import Role, Visitor, enter
+from matching.accounts.establishing import settle_establishment
+from matching.accounts.guards import checked_employer_only, employer_only
+from matching.accounts.visitor import Visitor
 from matching.clock import now, today
 from matching.employers import service
 from matching.employers.candidates import candidates_for
 from matching.employers.forms import EstablishmentForm, VacancyForm, number_of
 from matching.employers.models import Establishment, Vacancy
 from matching.employers.proposals import NONE_OF_THEM, item_of, propose, skills_of
-from matching.employers.service import Post, WrongAnswer
+from matching.employers.service import AskedSkill, Post, WrongAnswer
 from matching.extensions import db
+from matching.introductions.answers import answer_rates
+from matching.introductions.listing import asked_codes
+from matching.introductions.log import record_list
+from matching.introductions.needs import filled
+from matching.introductions.service import close_post, require_place
+from matching.introductions.values import Occasion
 from matching.matches import words
 from matching.matches.snapshot import current_snapshot
 from matching.matches.vocabulary import Vocabulary
@@ -26,7 +32,6 @@ from matching.ranking.labels import card_label
 from matching.ranking.values import DAYS, Shift
 
 bp = Blueprint("employers", __name__)
-logger = logging.getLogger(__name__)
 PER_PAGE = 20
 MOST_PAGES = 500
 
@@ -56,6 +61,7 @@ def vacancies(visitor: Visitor) -> Response:
         vacancies=found,
         communes=communes,
         contract_of=words.contract_of,
+        rates=answer_rates(db.session, establishment.id, now()),
     )
 
 
@@ -75,6 +81,7 @@ def establishment(visitor: Visitor) -> Response:
         }
     )
     if form.validate_on_submit():
+        before = (old.siret, old.name) if old else None
         try:
             saved = service.save_establishment(
                 db.session,
@@ -88,9 +95,8 @@ def establishment(visitor: Visitor) -> Response:
         except WrongAnswer as wrong:
             form[wrong.field].errors = [str(wrong)]
         else:
+            settle_establishment(visitor, saved, before)
             db.session.commit()
-            if old is None:
-                enter(Role.EMPLOYER, saved.id)
             flash("Votre établissement est enregistré.", "good")
             return go(url_for("employers.vacancies"))
     status = 422 if form.is_submitted() else 200
@@ -143,6 +149,8 @@ def vacancy(vacancy_id: int, visitor: Visitor) -> Response:
         pay=pay,
         hours=words.hours_of(shifts),
         cards=[card_label(one.value) for one in found.choices if one.kind == "requires"],
+        like_posts=service.count_like_posts(db.session, found),
+        filled=filled(db.session, found),
     )
 
 
@@ -151,6 +159,7 @@ def vacancy(vacancy_id: int, visitor: Visitor) -> Response:
 def publish(vacancy_id: int, visitor: Visitor) -> Response:
     """Open the vacancy."""
     found = service.vacancy_of(db.session, visitor.id, vacancy_id)
+    require_place(db.session, found)
     service.publish(db.session, found, today=today(), now=now())
     db.session.commit()
     flash("Votre offre est publiée. Les habitants la voient.", "good")
@@ -163,13 +172,29 @@ def close(vacancy_id: int, visitor: Visitor) -> Response:
     """Close the vacancy."""
     found = service.vacancy_of(db.session, visitor.id, vacancy_id)
     service.close(db.session, found, now())
+    close_post(db.session, found, Occasion.of(current_app.config, now()))
     db.session.commit()
     flash("Votre offre est fermée. Plus personne ne la voit.", "good")
     return go(url_for("employers.vacancy", vacancy_id=vacancy_id))
 
 
-@bp.get("/recruter/offres/<int:vacancy_id>/candidats")
+@bp.post("/recruter/offres/<int:vacancy_id>/debut-plus-tard")
 @employer_only
+def accept_later_start(vacancy_id: int, visitor: Visitor) -> Response:
+    """Say yes to somebody who is trained first, and begins later."""
+    found = service.vacancy_of(db.session, visitor.id, vacancy_id)
+    service.accept_later_start(db.session, found, now())
+    db.session.commit()
+    flash("Vous acceptez un début plus tard. Les habitants le voient.", "good")
+    return go(
+        url_for(
+            "employers.candidates" if found.status == "open" else "employers.vacancy", vacancy_id=vacancy_id
+        )
+    )
+
+
+@bp.get("/recruter/offres/<int:vacancy_id>/candidats")
+@checked_employer_only
 def candidates(vacancy_id: int, visitor: Visitor) -> Response:
     """Who could come, without a name, twenty at a time."""
     found = service.vacancy_of(db.session, visitor.id, vacancy_id)
@@ -182,19 +207,26 @@ def candidates(vacancy_id: int, visitor: Visitor) -> Response:
         seed=current_app.config["SEED"],
         secret=current_app.config["SECRET_KEY"],
     )
-    logger.info(
-        "establishment %d read the candidates of vacancy %d, page %d, weights %s, seed %s, day %s",
-        visitor.id, vacancy_id, number, listed.ranked.weights, listed.ranked.seed, listed.ranked.today,
-    )  # fmt: skip
+    shown = listed.ranked.candidates[(number - 1) * PER_PAGE :]
+    record_list(
+        db.session,
+        establishment_id=visitor.id,
+        vacancy_id=vacancy_id,
+        page=number,
+        ranked=listed.ranked,
+        profile_ids=[listed.who[person.code] for person in shown],
+        now=now(),
+    )
     return page(
         "employers/candidates.html",
         part="candidats",
+        asked=asked_codes(db.session, vacancy_id, current_app.config["SECRET_KEY"]),
         vacancy=found,
         plain_name=_vocabulary().plain_name(found.rome_code) or found.title,
         commune=_label_of(found.commune_code),
         contract=words.contract_of(found),
         listed=listed,
-        shown=listed.ranked.candidates[(number - 1) * PER_PAGE :],
+        shown=shown,
         number=number,
         pages=max(1, -(-listed.ranked.total // PER_PAGE)),
         card_label=card_label,
@@ -249,11 +281,15 @@ def _post_of(form: VacancyForm, owner: Establishment, vocabulary: Vocabulary) ->
     usual = skills_of(vocabulary, code)
     typed = [line.strip(" -•\t") for line in form.other_skills.data.splitlines()]
     labels = dict.fromkeys([*form.skills.data, *(line for line in typed if line)])
+    needed = set(form.required_skills.data)
     amount = number_of(form.pay_amount.data)
     return Post(
         title=form.title.data,
         rome_code=code or None,
-        skills=tuple((one, usual[one] if one in usual else item_of(vocabulary, one)) for one in labels),
+        skills=tuple(
+            AskedSkill(one, usual[one] if one in usual else item_of(vocabulary, one), one in needed)
+            for one in labels
+        ),
         contract=form.contract.data,
         weekly_hours=number_of(form.weekly_hours.data),
         shifts=tuple(
@@ -287,6 +323,7 @@ def _typed(vacancy: Vacancy) -> dict[str, object]:
         "title": vacancy.title,
         "rome_code": vacancy.rome_code or NONE_OF_THEM,
         "skills": [one.label for one in vacancy.skills],
+        "required_skills": [one.label for one in vacancy.skills if one.required],
         "contract": vacancy.contract,
         "weekly_hours": french.number(vacancy.weekly_hours) if vacancy.weekly_hours else "",
         "shifts": shifts,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from matching.ranking.filters import Closeness, Filters, TimeOfDay
+from matching.ranking.order import Cursor
 from matching.ranking.values import Contract
 
 MINUTES: Final = (15, 30, 45, 60, 90)
@@ -30,16 +31,23 @@ CONTRACTS: Final[Mapping[str, tuple[str, frozenset[Contract]]]] = {
     "insertion": ("Insertion", frozenset({"insertion", "service_civique"})),
 }
 CLOSE: Final[Mapping[str, tuple[str, Closeness]]] = {
-    "": ("Ce métier et les proches", "near"),
-    "genre": ("Le même genre de travail", "kind"),
+    "": ("Métiers proches", "near"),
+    "genre": ("Même genre", "kind"),
     "tous": ("Tous les métiers", "any"),
 }
+SURE: Final[Mapping[str, tuple[str, None]]] = {
+    "": ("Tous les trajets", None),
+    "sur": ("À l’heure, et je rentre", None),
+}
+FAR_MINUTES: Final = 240
+"""More than any way by timetable takes: what hides posts without a way, and only those."""
 LONGEST_TEXT: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`lieu` and `metier` as typed; `minutes` 0 = any; the others are keys of the tables above."""
+    """`lieu` and `metier` as typed; `minutes` 0 = any; `suite` the place in the list to read on from, as
+    `ranking.order.Cursor` is written, "" = its beginning; the others are keys of the tables above."""
 
     lieu: str = ""
     metier: str = ""
@@ -47,13 +55,14 @@ class Question:
     horaires: str = ""
     contrat: str = ""
     autour: str = ""
-    page: int = 1
+    trajet: str = ""
+    suite: str = ""
 
     @classmethod
     def read(cls, args: Mapping[str, str]) -> Question:
         """From the parameters of an address. What is not a value of ours falls back on the usual one."""
         minutes = args.get("minutes", "")
-        page = args.get("page", "")
+        suite = args.get("suite", "")
         return cls(
             lieu=" ".join(args.get("lieu", "").split())[:LONGEST_TEXT],
             metier=" ".join(args.get("metier", "").split())[:LONGEST_TEXT],
@@ -61,14 +70,15 @@ class Question:
             horaires=_known(args.get("horaires", ""), TIMES),
             contrat=_known(args.get("contrat", ""), CONTRACTS),
             autour=_known(args.get("autour", ""), CLOSE),
-            page=int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 10_000 else 1,
+            trajet=_known(args.get("trajet", ""), SURE),
+            suite=suite if Cursor.read(suite) else "",
         )
 
     def address(self, **change: Any) -> dict[str, str]:
         """The parameters of the address that asks this again, with `change`; usual values are left out."""
-        wanted = replace(self, **{"page": 1, **change})
+        wanted = replace(self, **{"suite": "", **change})
         usual = Question()
-        names = ("lieu", "metier", "minutes", "horaires", "contrat", "autour", "page")
+        names = ("lieu", "metier", "minutes", "horaires", "contrat", "autour", "trajet", "suite")
         return {
             name: str(getattr(wanted, name))
             for name in names
@@ -78,7 +88,7 @@ class Question:
     def filters(self, work_is_known: bool) -> Filters:
         """The same as filters of the ranking; the kind of work filters only when some work was understood."""
         return Filters(
-            max_minutes=self.minutes or None,
+            max_minutes=self.minutes or (FAR_MINUTES if self.trajet else None),
             contracts=CONTRACTS[self.contrat][1],
             times=TIMES[self.horaires][1],
             occupation=CLOSE[self.autour][1] if work_is_known else "any",

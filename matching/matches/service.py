@@ -5,61 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from matching.employers.models import Establishment
 from matching.employers.models import Vacancy as VacancyRow
-from matching.matches import words
+from matching.matches.cards import Card, make_cards
+from matching.matches.post_days import sources_of
 from matching.matches.question import Question
 from matching.matches.snapshot import Snapshot, current_snapshot
+from matching.matches.travels import USUAL_MEANS, current_travels
 from matching.matches.values import meanings_of, read_profiles, row_id, vacancy_key
 from matching.matches.wider import Step, steps_of
-from matching.ranking.effects import HARD_TO_FILL
 from matching.ranking.index import VacancyIndex
-from matching.ranking.note import Bricks, bricks, note
-from matching.ranking.rank import Ranked, rank_vacancies
-from matching.ranking.values import Brick, Match, Point, Profile, Vacancy, Want
+from matching.ranking.minors import legal_rows
+from matching.ranking.rank import Cursor, Ranked, rank_vacancies
+from matching.ranking.values import Match, Point, Profile, Vacancy, Want
 from matching.referential.places import Place
-from matching.refusals import not_found
-from matching.region.models import Commune
-from matching.travel.estimate import Means, TravelArrays, estimate
+from matching.referential.schemes import age_on
+from matching.refusals import Refusal, not_found
+from matching.region.models import Neighbourhood
+from matching.travel.booked import BookedLine, find_booked
+from matching.travel.example import EXAMPLE_MARK
 
 PER_PAGE = 20
 CLEARLY_MEANT = 0.2
 """An occupation is named back to who typed the words from this chance on."""
 VISITOR = "visiteur"
-USUAL_MEANS = ("walk", "transit")
-_MEANS = {"walk": Means.WALK, "transit": Means.TRANSIT, "bicycle": Means.BICYCLE, "car": Means.CAR}
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One offer of a list, as its reader sees it."""
-
-    row_id: int
-    vacancy: Vacancy
-    match: Match
-    plain_name: str
-    employer: str
-    commune: str
-    note: str
-    bricks: Mapping[Brick, Bricks]
-    hard_pct: float | None
-    contract: str
-    pay: str
-    hours: list[str]
-
-    @property
-    def in_shortage(self) -> bool:
-        """Whether the occupation is hard to fill in Occitanie."""
-        return self.hard_pct is not None and 10 * self.hard_pct >= HARD_TO_FILL
-
-    @property
-    def takes_trainees(self) -> bool:
-        """Whether placements or apprentices are welcome."""
-        return bool({"stage", "alternance"} & set(self.vacancy.accepts))
+OF_AGE = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +42,12 @@ class Offers:
 
     meant         : the occupations understood, in plain words
     everything    : how many offers are open in all
+    timetabled    : whether ways rest on a timetable, so that one may ask for those that are certain
+    timetable     : what there is to know of the timetable that the travel rests on
     steps         : what each single step wider would show
+    counsellor_first : a minor without a plan: a person is seen first, and only legal posts are listed
+    ahead         : how many offers come before those of this page
+    before, after : where to read on, as `Question.suite`; "" where nothing comes
     """
 
     question: Question
@@ -77,14 +56,25 @@ class Offers:
     understood: bool
     cards: list[Card]
     total: int
+    ahead: int
+    before: str
+    after: str
     everything: int
     steps: list[Step]
     skills_told: bool
+    timetable: list[str]
+    timetabled: bool
+    counsellor_first: bool
+
+    @property
+    def page(self) -> int:
+        """The number of this page, from 1."""
+        return 1 + -(-self.ahead // PER_PAGE)
 
     @property
     def pages(self) -> int:
         """How many pages of cards there are, one at least."""
-        return max(1, -(-self.total // PER_PAGE))
+        return max(1, self.page, -(-self.total // PER_PAGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +86,7 @@ class Offer:
     shortage_year: int | None
     meant: list[str]
     skills_told: bool
+    booked: tuple[BookedLine, ...]
 
 
 def find_place(session: Session, text: str) -> tuple[Place | None, list[Place]]:
@@ -111,14 +102,42 @@ def offers_from(session: Session, place: Place, question: Question, *, today: da
     return _offers(session, snapshot, _visitor(snapshot, place, question), place.label, question, today, seed)
 
 
-def offers_of(session: Session, profile_id: int, question: Question, *, today: date, seed: str) -> Offers:
-    """The offers for a resident; words typed in `metier` stand in for the work of the profile."""
+def offers_of(
+    session: Session,
+    profile_id: int,
+    question: Question,
+    *,
+    today: date,
+    seed: str,
+    only_legal: bool = False,
+) -> Offers:
+    """The offers for a resident; words typed in `metier` stand in for the work of the profile.
+
+    only_legal : for a minor without a plan, leave out what the law forbids at the first shift of each post,
+                 as on their own list; a counsellor reads everything
+    """
     snapshot = current_snapshot(session)
     profile = _profile_of(session, snapshot, profile_id)
+    if only_legal and is_counsellor_first(snapshot, profile, today):
+        legal = legal_rows(snapshot.vacancies, profile, today=today)
+        index = replace(snapshot.vacancies, alive=snapshot.vacancies.alive & legal)
+        snapshot = replace(snapshot, vacancies=index)
     place = _home_label(snapshot, profile)
     if question.metier:
         profile = replace(profile, wants=(_want(snapshot, question.metier),))
     return _offers(session, snapshot, profile, place, question, today, seed)
+
+
+def is_counsellor_first(snapshot: Snapshot, profile: Profile, today: date) -> bool:
+    """Whether somebody is a minor whom a scheme of return to training may concern: a person is seen first."""
+    if profile.birth_date is None or age_on(profile.birth_date, today) >= OF_AGE:
+        return False
+    answers = snapshot.schemes_of((profile,))[profile.id]
+    return any(
+        answers[scheme.identifier] != "no"
+        for scheme in snapshot.schemes
+        if "counsellor_first" in scheme.effects
+    )
 
 
 def offer_from(
@@ -135,6 +154,16 @@ def offer_of(session: Session, vacancy_id: int, profile_id: int, *, today: date,
     return _offer(session, snapshot, vacancy_id, _profile_of(session, snapshot, profile_id), today, seed)
 
 
+def find_offer_of(
+    session: Session, vacancy_id: int, profile_id: int, *, today: date, seed: str
+) -> Offer | None:
+    """The same, or None when the post is no longer open."""
+    try:
+        return offer_of(session, vacancy_id, profile_id, today=today, seed=seed)
+    except Refusal:
+        return None
+
+
 def _want(snapshot: Snapshot, text: str) -> Want:
     return Want(text=text, meanings=meanings_of(text, snapshot.vocabulary.occupations))
 
@@ -144,6 +173,7 @@ def _visitor(snapshot: Snapshot, place: Place | None, question: Question) -> Pro
         id=VISITOR,
         home=Point(place.lat, place.lon) if place else None,
         neighbourhood=place.code if place and place.code in snapshot.quarters else None,
+        commune=place.code if place and place.kind == "commune" else None,
         wants=(_want(snapshot, question.metier),) if question.metier else (),
         means=USUAL_MEANS,
         max_minutes=question.minutes or None,
@@ -162,23 +192,18 @@ def _home_label(snapshot: Snapshot, profile: Profile) -> str:
     return place.label if place else ""
 
 
-def ways(index: VacancyIndex, profile: Profile) -> TravelArrays:
-    """The ways from a home to every post of an index, by the means held."""
-    means = Means(0)
-    for one in profile.means or USUAL_MEANS:
-        means |= _MEANS[one]
-    home = (profile.home.lat, profile.home.lon) if profile.home else (float("nan"), float("nan"))
-    return estimate(home, index.lat, index.lon, int(means), index.rides)
-
-
-def _ranked(snapshot: Snapshot, index: VacancyIndex, profile: Profile, **how: object) -> Ranked:
+def _ranked(
+    snapshot: Snapshot, index: VacancyIndex, profile: Profile, *, sure: bool = False, **how: object
+) -> Ranked:
+    """`sure`: only ways that a timetable or one's own feet make certain; an estimate is no way."""
+    travel = current_travels().from_home(index, profile)
     return rank_vacancies(
         index,
         profile,
-        ways(index, profile),
+        travel.without_estimates() if sure else travel,
         schemes=snapshot.schemes_of((profile,))[profile.id],
         expired=snapshot.expired,
-        **how,  # type: ignore[arg-type]
+        **how,
     )
 
 
@@ -201,33 +226,45 @@ def _offers(
     seed: str,
 ) -> Offers:
     meant = _meant(snapshot, profile)
-    ranked = _ranked(
-        snapshot,
-        snapshot.vacancies,
-        profile,
-        today=today,
-        seed=seed,
-        top=question.page * PER_PAGE,
-        filters=question.filters(bool(meant)),
-    )
-    shown = ranked.matches[(question.page - 1) * PER_PAGE :]
-    any_contract = ranked.total
-    if question.contrat:
-        freed = replace(question, contrat="").filters(bool(meant))
-        any_contract = _ranked(
-            snapshot, snapshot.vacancies, profile, today=today, seed=seed, top=0, filters=freed
-        ).total
+    how: dict[str, Any] = {"today": today, "seed": seed, "filters": question.filters(bool(meant))}
+    how |= {"top": PER_PAGE, "sure": bool(question.trajet)}
+    ranked = _ranked(snapshot, snapshot.vacancies, profile, cursor=Cursor.read(question.suite), **how)
+    if ranked.total and not ranked.matches:  # all that came after has gone: the list from its beginning
+        ranked = _ranked(snapshot, snapshot.vacancies, profile, **how)
     return Offers(
         question=question,
         place=place,
         meant=meant,
         understood=bool(meant) or not question.metier,
-        cards=_cards(session, snapshot, shown),
+        cards=make_cards(session, snapshot, ranked.matches, profile, home=place, today=today),
         total=ranked.total,
+        ahead=ranked.ahead,
+        before=str(ranked.before or ""),
+        after=str(ranked.after or ""),
         everything=len(snapshot.vacancies),
-        steps=steps_of(question, ranked.widenings, any_contract, ranked.total),
+        steps=steps_of(question, ranked.widenings, ranked.total, _unsure(snapshot, profile, question, how)),
         skills_told=bool(profile.skills),
+        timetable=_timetable_notes(today),
+        timetabled=current_travels().timetable() is not None,
+        counsellor_first=is_counsellor_first(snapshot, profile, today),
     )
+
+
+def _unsure(snapshot: Snapshot, profile: Profile, question: Question, how: Mapping[str, Any]) -> int:
+    """How many offers the list would show with every way, certain or not; 0 when it does already."""
+    if not question.trajet:
+        return 0
+    freed = replace(question, trajet="").filters(bool(_meant(snapshot, profile)))
+    wider = dict(how) | {"filters": freed, "top": 0, "sure": False}
+    return _ranked(snapshot, snapshot.vacancies, profile, **wider).total
+
+
+def _timetable_notes(today: date) -> list[str]:
+    timetable = current_travels().timetable()
+    if timetable is None:
+        return []
+    example = [f"Horaires : {EXAMPLE_MARK}."] if timetable.example else []
+    return [*example, *sources_of(timetable.facts, None, today)]
 
 
 def _offer(
@@ -240,46 +277,23 @@ def _offer(
     ranked = _ranked(snapshot, one, profile, today=today, seed=seed)
     description = session.scalar(sa.select(VacancyRow.description).where(VacancyRow.id == vacancy_id))
     return Offer(
-        card=_cards(session, snapshot, ranked.matches)[0],
+        card=make_cards(
+            session, snapshot, ranked.matches, profile, home=_home_label(snapshot, profile), today=today
+        )[0],
         description=description or "",
         shortage_year=snapshot.vocabulary.ranking.shortage_year,
         meant=_meant(snapshot, profile),
         skills_told=bool(profile.skills),
+        booked=_booked(session, profile, vacancy, ranked.matches[0]),
     )
 
 
-def _cards(session: Session, snapshot: Snapshot, matches: tuple[Match, ...]) -> list[Card]:
-    ids = [row_id(match.vacancy_id) for match in matches]
-    names = {
-        found.id: found
-        for found in session.execute(
-            sa.select(VacancyRow.id, Establishment.name, Commune.name.label("commune"))
-            .join(Establishment, Establishment.id == VacancyRow.establishment_id)
-            .join(Commune, Commune.code == VacancyRow.commune_code)
-            .where(VacancyRow.id.in_(ids))
-        )
-    }
-    cards = []
-    for match in matches:
-        vacancy = snapshot.vacancies.find(match.vacancy_id)
-        row = names.get(row_id(match.vacancy_id))
-        if vacancy is not None and row is not None:  # closed between the pass and this query: not shown
-            cards.append(_card(snapshot, match, vacancy, row.name, row.commune))
-    return cards
-
-
-def _card(snapshot: Snapshot, match: Match, vacancy: Vacancy, employer: str, commune: str) -> Card:
-    return Card(
-        row_id=row_id(match.vacancy_id),
-        vacancy=vacancy,
-        match=match,
-        plain_name=snapshot.vocabulary.plain_name(vacancy.rome_code) or vacancy.title,
-        employer=employer,
-        commune=commune,
-        note=note(match),
-        bricks=bricks(match.criteria),
-        hard_pct=snapshot.vocabulary.ranking.shortage.get(vacancy.rome_code or ""),
-        contract=words.contract_of(vacancy),
-        pay=words.pay_of(vacancy),
-        hours=words.hours_of(vacancy.shifts),
+def _booked(session: Session, profile: Profile, vacancy: Vacancy, match: Match) -> tuple[BookedLine, ...]:
+    """What may be booked between the two communes, where no timetable gets there and back."""
+    if not {"no_way_there", "no_way_back"} & {one.name for one in match.blockers}:
+        return ()
+    home = profile.commune or session.scalar(
+        sa.select(Neighbourhood.commune_code).where(Neighbourhood.code == profile.neighbourhood)
     )
+    work = session.scalar(sa.select(VacancyRow.commune_code).where(VacancyRow.id == row_id(vacancy.id)))
+    return find_booked(home, work) if home and work else ()

@@ -7,11 +7,12 @@ changes not yet seen, so that a post published a second ago counts in the very n
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -24,13 +25,19 @@ from matching.ranking.criteria import WEIGHTS
 from matching.ranking.index import ProfileIndex, VacancyIndex
 from matching.ranking.person import person_of
 from matching.ranking.values import Profile
-from matching.referential.schemes import check, out_of_force
-from matching.region.models import Neighbourhood
+from matching.referential.scheme_columns import ANSWERS, columns_of, verdicts
+from matching.referential.scheme_parts import areas_of
+from matching.referential.schemes import Person, Scheme, answer, facts_of, out_of_force, places_near
+from matching.region.models import Neighbourhood, NeighbourhoodCommune
+from matching.region.scheme_store import schemes_in_force
 
+WHOLE = 0
 MOST_WAITING = 2_000
 """Rows of an overlay from which the index is compacted."""
 LATE = timedelta(minutes=2)
 """A transaction may commit after one that took its number later: numbers this young are looked for again."""
+FEW = 20
+"""People from which the schemes answer faster as arrays."""
 LONGEST_LIFE = timedelta(hours=20)
 """An index is read whole again after this: changes are kept for two days, so none is ever missed."""
 
@@ -40,6 +47,8 @@ class Snapshot:
     """What the lists are made from, at one moment.
 
     seen    : numbers of the changes already counted, above `floor`
+    quarters: code of each priority neighbourhood -> its communes
+    schemes : the rules in force, those that the Region published among them
     on      : the day the schemes were asked for
     expired : schemes out of their dates on that day
     """
@@ -47,20 +56,47 @@ class Snapshot:
     vocabulary: Vocabulary
     vacancies: VacancyIndex
     profiles: ProfileIndex
-    quarters: frozenset[str]
+    quarters: Mapping[str, tuple[str, ...]]
+    schemes: tuple[Scheme, ...]
     expired: frozenset[str]
     on: date
     built_at: datetime
     floor: int
     seen: frozenset[int] = field(default=frozenset())
 
+    def with_scheme(self, scheme: Scheme) -> Snapshot:
+        """The same world, with this version of one scheme."""
+        changed = tuple(scheme if one.identifier == scheme.identifier else one for one in self.schemes)
+        return replace(self, schemes=changed)
+
+    def person_of(self, profile: Profile) -> Person:
+        """What the rules of the schemes read of a profile, the places near its home among them."""
+        places = places_near(self.schemes, self.areas_of(profile), self.on)
+        return person_of(profile, self.quarters, places)
+
+    def areas_of(self, profile: Profile) -> frozenset[str]:
+        """The areas that a home lies in: its department, communes and neighbourhood, where they are known."""
+        communes = self.quarters.get(profile.neighbourhood or "", ())
+        return areas_of(profile.neighbourhood, (*communes, *filter(None, (profile.commune,))))
+
+    def scheme(self, identifier: str) -> Scheme:
+        """The rules of one scheme in force."""
+        return next(one for one in self.schemes if one.identifier == identifier)
+
     def schemes_of(self, profiles: Iterable[Profile]) -> dict[str, dict[str, str]]:
         """What each scheme answers to each profile."""
-        return {
-            profile.id: {
-                answer.scheme: answer.answer for answer in check(person_of(profile, self.quarters), self.on)
+        people = {profile.id: self.person_of(profile) for profile in profiles}
+        names = [scheme.identifier for scheme in self.schemes]
+        if len(people) <= FEW:
+            facts = {one: facts_of(person, self.on) for one, person in people.items()}
+            return {
+                one: {scheme.identifier: answer(scheme, known, self.on) for scheme in self.schemes}
+                for one, known in facts.items()
             }
-            for profile in profiles
+        coded = verdicts(self.schemes, columns_of(people.values(), self.on), self.on)
+        return {
+            one: dict(zip(names, [ANSWERS[code] for code in column], strict=True))
+            for one, column in zip(people, coded.T.tolist(), strict=True)
         }
 
 
@@ -83,23 +119,7 @@ class Keeper:
             return self._snapshot
 
     def _build(self, session: Session) -> Snapshot:
-        floor = session.scalar(sa.select(sa.func.max(IndexChange.id))) or 0
-        vocabulary = load_vocabulary(session, self._folder)
-        on = today()
-        expired = frozenset(out_of_force(on))
-        bare = Snapshot(
-            vocabulary=vocabulary,
-            vacancies=VacancyIndex.build(read_vacancies(session), vocabulary.ranking),
-            profiles=ProfileIndex.build((), vocabulary.ranking),
-            quarters=frozenset(session.scalars(sa.select(Neighbourhood.code))),
-            expired=expired,
-            on=on,
-            built_at=now(),
-            floor=floor,
-        )
-        profiles = read_profiles(session, vocabulary.occupations)
-        schemes = bare.schemes_of(profiles)
-        return replace(bare, profiles=ProfileIndex.build(profiles, vocabulary.ranking, schemes, expired))
+        return build_snapshot(session, lambda: load_vocabulary(session, self._folder))
 
     def _refreshed(self, session: Session, old: Snapshot) -> Snapshot:
         changes = [
@@ -113,14 +133,68 @@ class Keeper:
         ]
         if not changes:
             return old
-        if any(change.kind == "referential" for change in changes):
+        if any(change.kind == "referential" and change.row_id == WHOLE for change in changes):
             return self._build(session)
-        fresh = _with_vacancies(session, old, {c.row_id for c in changes if c.kind == "vacancy"})
-        fresh = _with_profiles(session, fresh, {c.row_id for c in changes if c.kind == "profile"})
+        if any(change.kind == "referential" for change in changes):
+            old = _with_schemes(session, old)
+        fresh = read_again(
+            session,
+            old,
+            vacancies={change.row_id for change in changes if change.kind == "vacancy"},
+            profiles={change.row_id for change in changes if change.kind == "profile"},
+        )
         settled = [change.id for change in changes if change.changed_at < now() - LATE]
         floor = max(settled, default=old.floor)
         seen = {number for number in (*old.seen, *(change.id for change in changes)) if number > floor}
         return replace(fresh, floor=floor, seen=frozenset(seen))
+
+
+def build_snapshot(session: Session, vocabulary_of: Callable[[], Vocabulary]) -> Snapshot:
+    """A snapshot read whole from the database. The changes are counted before anything else is read."""
+    floor = session.scalar(sa.select(sa.func.max(IndexChange.id))) or 0
+    vocabulary = vocabulary_of()
+    on = today()
+    schemes = schemes_in_force(session)
+    expired = out_of_force(on, schemes)
+    bare = Snapshot(
+        vocabulary=vocabulary,
+        vacancies=VacancyIndex.build(read_vacancies(session), vocabulary.ranking),
+        profiles=ProfileIndex.build((), vocabulary.ranking),
+        quarters=_quarters(session),
+        schemes=schemes,
+        expired=expired,
+        on=on,
+        built_at=now(),
+        floor=floor,
+    )
+    profiles = read_profiles(session, vocabulary.occupations)
+    answers = bare.schemes_of(profiles)
+    return replace(bare, profiles=ProfileIndex.build(profiles, vocabulary.ranking, answers, expired))
+
+
+def read_again(
+    session: Session, old: Snapshot, *, vacancies: Collection[int] = (), profiles: Collection[int] = ()
+) -> Snapshot:
+    """The snapshot with these rows read again into its overlay, as a change of each would have it."""
+    return _with_profiles(session, _with_vacancies(session, old, vacancies), profiles)
+
+
+def _quarters(session: Session) -> dict[str, tuple[str, ...]]:
+    link = NeighbourhoodCommune
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(session.scalars(sa.select(Neighbourhood.code)), ())
+    for code, commune in session.execute(sa.select(link.neighbourhood_code, link.commune_code)):
+        found[code] = (*found.get(code, ()), commune)
+    return found
+
+
+def _with_schemes(session: Session, old: Snapshot) -> Snapshot:
+    """The same posts and people, with the rules in force now and what they answer."""
+    schemes = schemes_in_force(session)
+    bare = replace(old, schemes=schemes, expired=out_of_force(old.on, schemes))
+    index = old.profiles
+    profiles = [index.thing(row) for row in np.flatnonzero(index.alive).tolist()]
+    answers = bare.schemes_of(profiles)
+    return replace(bare, profiles=ProfileIndex.build(profiles, old.vocabulary.ranking, answers, bare.expired))
 
 
 def _with_vacancies(session: Session, old: Snapshot, ids: Collection[int]) -> Snapshot:
@@ -149,7 +223,10 @@ def current_snapshot(session: Session) -> Snapshot:
 
 
 def note_change(session: Session, kind: str, of_row: int, at: datetime) -> None:
-    """Say that the index must read a row again. Goes with the change itself: the caller commits both."""
+    """Say that the index must read a row again. Goes with the change itself: the caller commits both.
+
+    A `referential` change of row `WHOLE` is all of it; of another, the version of a scheme: its rules alone.
+    """
     session.add(IndexChange(kind=kind, row_id=of_row, changed_at=at))
 
 

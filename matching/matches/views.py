@@ -7,12 +7,17 @@ from flask import Blueprint, Response, current_app, request, url_for
 from matching.accounts.guards import public
 from matching.clock import today
 from matching.extensions import db
-from matching.matches import service
-from matching.matches.question import CLOSE, CONTRACTS, TIMES, Question, options
+from matching.matches import quarters, service
+from matching.matches.question import CLOSE, CONTRACTS, SURE, TIMES, Question, options
 from matching.pages import page
 
 bp = Blueprint("matches", __name__)
-CHOICES = {"times": options(TIMES), "contracts": options(CONTRACTS), "close": options(CLOSE)}
+CHOICES = {
+    "times": options(TIMES),
+    "contracts": options(CONTRACTS),
+    "close": options(CLOSE),
+    "sure": options(SURE),
+}
 
 
 @bp.get("/offres")
@@ -52,4 +57,14 @@ def offer(vacancy_id: int) -> Response:
         place=place.label if place else "",
         back=back,
         mine=False,
+    )
+
+
+@bp.get("/quartiers/<code>")
+@public
+def neighbourhood(code: str) -> Response:
+    """Where one can get to from a neighbourhood, leaving at one of four hours."""
+    found = quarters.quarter_at(db.session, code, request.args.get("heure", ""), today())
+    return page(
+        "matches/neighbourhood.html", part="portee", quarter=found, hours=list(quarters.HOURS.items())
     )

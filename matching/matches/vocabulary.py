@@ -12,6 +12,7 @@ import pickle
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from matching.ranking.referential import RankingReferential
 from matching.referential.folding import fold
 from matching.referential.places import PlaceFinder
 from matching.referential.rome import Link, PlainSkill, Skill, Title, UsualOccupation
+from matching.referential.stops import Stop
 from matching.referential.territory import Commune, Neighbourhood
 from matching.region import models
 from matching.wording.rows import occupation_rows, skill_rows
@@ -32,6 +34,7 @@ from matching.wording.titles import OccupationFinder
 logger = logging.getLogger(__name__)
 KEPT_FILES = 2
 _kept: dict[str, Vocabulary] = {}
+_typed: dict[str, list[tuple[list[str], str]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,31 @@ class Vocabulary:
         usual = self.usual.get(code)
         return usual.verb if usual else self.ranking.occupation_label(code)
 
+    def complete_occupation(self, typed: str, limit: int) -> list[str]:
+        """Plain names for words being typed: those that hold words beginning so, then what the words mean."""
+        begun = fold(typed).split()
+        found = [code for words, code in self._typed_words() if _begin(begun, words)] if begun else []
+        named = dict.fromkeys(self.plain_name(code) for code in found)
+        named = dict.fromkeys([*(name for name in named if _begin(begun, fold(name).split())), *named])
+        meant = [self.plain_name(one.rome_code) for one in self.occupations.find(typed, limit)]
+        return list(dict.fromkeys([*named, *meant]))[:limit]
+
+    def _typed_words(self) -> list[tuple[list[str], str]]:
+        """The words of each name and title that somebody types, and the code it is of."""
+        if self.digest not in _typed:
+            _typed.clear()
+            _typed[self.digest] = [
+                (fold(text).split(), code)
+                for code, usual in sorted(self.usual.items())
+                for text in (usual.verb, usual.women, usual.men, *usual.titles)
+            ]
+        return _typed[self.digest]
+
+
+def _begin(typed: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether each word typed begins one of the words."""
+    return all(any(word.startswith(start) for word in words) for start in typed)
+
 
 Rows = Mapping[str, Sequence[Any]]
 
@@ -72,19 +100,30 @@ _READ = {
     "quarter": models.Neighbourhood,
     "quarter_commune": models.NeighbourhoodCommune,
     "quarter_name": models.NeighbourhoodName,
+    "stop": models.Stop,
     "shortage": models.Shortage,
 }
 
 
 def load_vocabulary(session: Session, folder: Path) -> Vocabulary:
     """The vocabulary of the rows that are in the database now."""
-    rows = {name: _read(session, model) for name, model in _READ.items()}
+    rows = _read_all(session)
     digest = _digest_of(rows)
     if digest not in _kept:
         # One at a time in memory: the referential changes rarely, and each is tens of megabytes.
         _kept.clear()
         _kept[digest] = _from_file(folder, digest) or _make(rows, digest, folder)
     return _kept[digest]
+
+
+def vocabulary_anew(session: Session) -> Vocabulary:
+    """The same, made from the rows: neither what this process keeps nor a file is read. Takes seconds."""
+    rows = _read_all(session)
+    return make_vocabulary(rows, _digest_of(rows))
+
+
+def _read_all(session: Session) -> Rows:
+    return {name: _read(session, model) for name, model in _READ.items()}
 
 
 def _read(session: Session, model: Any) -> Sequence[Any]:
@@ -104,8 +143,12 @@ def _digest_of(rows: Rows) -> str:
     return total.hexdigest()[:24]
 
 
+@cache
 def _source_digest() -> str:
-    """Our own code and tables of words: a file made by another version of them is not read."""
+    """Our own code and tables of words: a file made by another version of them is not read.
+
+    Once for a process: what it makes is made by the code that it loaded, whatever an update lays down since.
+    """
     package = Path(__file__).resolve().parent.parent
     files = [
         file
@@ -195,7 +238,7 @@ def _usual(rows: Rows) -> dict[str, UsualOccupation]:
     }
 
 
-def _territory(rows: Rows) -> tuple[list[Commune], list[Neighbourhood]]:
+def _territory(rows: Rows) -> tuple[list[Commune], list[Neighbourhood], list[Stop]]:
     codes, names = _by(rows["postal"], "commune_code"), _by(rows["quarter_name"], "neighbourhood_code")
     over = _by(rows["quarter_commune"], "neighbourhood_code")
     communes = [
@@ -224,7 +267,8 @@ def _territory(rows: Rows) -> tuple[list[Commune], list[Neighbourhood]]:
         )
         for one in rows["quarter"]
     ]
-    return communes, quarters
+    stops = [Stop(o.code, o.name, o.network, o.mode, o.town, o.lat, o.lon) for o in rows["stop"]]
+    return communes, quarters, stops
 
 
 def _ranking(rows: Rows, usual: Mapping[str, UsualOccupation]) -> RankingReferential:

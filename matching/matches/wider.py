@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +20,15 @@ class Step:
     change: Mapping[str, Any]
 
 
-def steps_of(question: Question, widenings: Iterable[Widening], any_contract: int, total: int) -> list[Step]:
-    """The steps in the order of the ranking; the one that frees the contract comes last."""
+def steps_of(question: Question, widenings: Sequence[Widening], total: int, unsure: int = 0) -> list[Step]:
+    """The steps in the order of the ranking, then all contracts, then `unsure`, the total with every way."""
     found = [step for one in widenings if (step := _step(question, one)) is not None]
-    if question.contrat and any_contract > total:
-        found.append(Step("bag", "Tous les contrats", any_contract, {"contrat": ""}))
+    # Contracts do not overlap: all of them show what each one more would add.
+    freed = sum(one.added for one in widenings if one.change == "contract")
+    if freed:
+        found.append(Step("bag", "Tous les contrats", total + freed, {"contrat": ""}))
+    if unsure > total:
+        found.append(Step("bus", "Tous les trajets, à vérifier aussi", unsure, {"trajet": ""}))
     return found
 
 

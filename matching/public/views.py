@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, jsonify, request, url_for
 
 from matching.accounts.guards import public
 from matching.accounts.visitor import Role
+from matching.clock import real_now
 from matching.extensions import db
+from matching.matches.index_marks import ADDRESS, check_question, marks_of
 from matching.matches.snapshot import current_snapshot
+from matching.matches.travels import current_travels
 from matching.pages import page
 from matching.public.explained import explain_weights
 
@@ -20,7 +25,8 @@ COMPLETIONS = 8
 @public
 def home() -> Response:
     """The three doors."""
-    doors = {}
+    way_in = {"url": url_for("accounts.enter_member"), "post": False}
+    doors = {"recruit": way_in, "counsel": way_in}
     if current_app.config["DEMO"]:
         doors = {
             "recruit": {"url": url_for("demo.choose", role=Role.EMPLOYER), "post": False},
@@ -42,9 +48,8 @@ def complete_places() -> Response:
 def complete_occupations() -> Response:
     """Occupations that the typed words may mean, in plain words, as the options of a datalist."""
     vocabulary = current_snapshot(db.session).vocabulary
-    found = vocabulary.occupations.find(request.args.get("q", "")[:120], COMPLETIONS)
-    words = dict.fromkeys(vocabulary.plain_name(one.rome_code) for one in found)
-    return page("public/options.html", part="options", words=list(words))
+    words = vocabulary.complete_occupation(request.args.get("q", "")[:120], COMPLETIONS)
+    return page("public/options.html", part="options", words=words)
 
 
 @bp.get("/comprendre-le-classement")
@@ -88,3 +93,15 @@ def health() -> Response:
     """Whether this process answers and reads its database: for whoever watches the service."""
     db.session.execute(sa.text("SELECT 1"))
     return jsonify({"status": "ok"})
+
+
+@bp.get(ADDRESS)
+@public
+def index_marks() -> Response:
+    """What the index of this process says, in short: for `index check`, which signs its question."""
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    check_question(token, now=real_now(), secret=current_app.config["SECRET_KEY"])
+    marks = marks_of(current_snapshot(db.session), current_travels().timetable())
+    answer = jsonify({"process": os.getpid(), **marks.document()})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -7,10 +7,9 @@ looked at, the law for minors included: the counsellor sees that before anything
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 import numpy as np
 
@@ -18,17 +17,18 @@ from matching.travel.estimate import TravelArrays
 
 from .comparison import compare_skills
 from .criteria import MILLION, OF, SAVOIR_FAIRE, WEIGHTS
-from .explain import savoir_faire_words
-from .index import ProfileIndex, ProfileSegment, encode_vacancies
-from .order import best_first, tie_break
-from .pairs import Pairs, meet
-from .rank import score_rows
+from .entries import asked_skills
+from .explain import Person, savoir_faire
+from .filters import NO_FILTERS, sieve_of
+from .index import ProfileIndex
+from .offers import VacancyColumns
+from .order import Ties
+from .pair import BLOCKERS, MISSING_CARDS, NO_WAY_BACK, NO_WAY_THERE, details
+from .people import LEVEL_BACK, SKILLS_BACK, ProfileArrays
+from .profile_pass import pass_profiles
 from .referential import RankingReferential
-from .scoring import NO_WAY_BACK, NO_WAY_THERE, Scores
-from .values import CARDS, CRITERIA, Card, CriterionName, MissingSkill, Profile, Vacancy
-
-CAN_BE_THERE: Final = 2 * MILLION
-"""Added to the millionths of savoir-faire: puts those who can be there before those who cannot."""
+from .sweep import facts_of, hunt_for, page_of, parts_of, sweep
+from .values import CARDS, Card, CriterionName, MissingSkill, Profile, Vacancy
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,58 +97,74 @@ def rank_for_employer(
     codes  : profile id -> its random code for this vacancy; profiles without a code are left out
     Raises ValueError for travel of another length, or a vacancy whose place has no coordinates.
     """
-    one = encode_vacancies((vacancy,), index.referential)
-
-    def pair(rows: ProfileSegment, ways: TravelArrays) -> Pairs:
-        return meet(one, _without_schemes(rows), ways, index.referential, today)
-
-    scored = score_rows(index, travel, pair)
-    there = scored.scores.blockers & (NO_WAY_THERE | NO_WAY_BACK) == 0
-    key = CAN_BE_THERE * there.astype(np.int64) + scored.scores.savoir_faire
-    ids = (*index.base.columns.ids, *index.overlay.columns.ids)
-    kept = index.alive & np.fromiter((one in codes for one in ids), np.bool_, len(ids))
-    rows = best_first(key, kept, lambda row: tie_break(seed, today, vacancy.id, index.thing(row).id), top)
-    views = tuple(
-        _view(scored.at(row), codes[index.thing(row).id], vacancy, index.thing(row), index.referential, today)
-        for row in rows
+    weights = asked_skills(vacancy, index.referential)
+    post = VacancyColumns.of((vacancy,), (weights,), index.referential).arrays
+    mobility, day, sieve, hunt = (
+        index.referential.mobility,
+        today.toordinal(),
+        sieve_of(NO_FILTERS),
+        hunt_for(top, None),
     )
-    return RankedCandidates(views, int(np.count_nonzero(kept)), str(seed), today, WEIGHTS.version)
+    parts = parts_of(index, travel, lambda skills: skills.sums_over(weights, weighs=True))
+    ids = [thing.id for part in parts for thing in part.segment.things]
+    kept = index.alive & np.fromiter(map(codes.__contains__, ids), np.bool_, len(ids))
+    swept = sweep(
+        parts,
+        kept,
+        hunt,
+        lambda part, alive, found: pass_profiles(
+            part.segment.columns.arrays, post, 0, part.sums, part.way, alive,
+            mobility, day, sieve, hunt, found, True,
+        ),
+    )  # fmt: skip
+    seeded = Ties(seed, today, vacancy.id)
+    rows = [row for _, row in page_of(swept, lambda row: seeded.of(ids[row]), top, None, "").rows]
+    told = facts_of(
+        parts,
+        rows,
+        lambda part, places, sums, way, facts: details(
+            post, np.zeros_like(places), _without_schemes(part.segment.columns.arrays), places, sums, way,
+            mobility, day, facts,
+        ),
+    )  # fmt: skip
+    views = tuple(
+        _view(facts, codes[ids[row]], vacancy, index.thing(row), index.referential, today)
+        for row, facts in zip(rows, told, strict=True)
+    )
+    return RankedCandidates(views, swept.total, str(seed), today, WEIGHTS.version)
 
 
-def _without_schemes(rows: ProfileSegment) -> ProfileSegment:
-    none = np.zeros(len(rows), np.int64)
-    return replace(rows, columns=replace(rows.columns, skills_back=none, level_back=none))
+def _without_schemes(profiles: ProfileArrays) -> ProfileArrays:
+    standings = profiles.standings.copy()
+    standings[:, [SKILLS_BACK, LEVEL_BACK]] = 0
+    return profiles._replace(standings=standings)
 
 
 def _view(
-    scored: tuple[Pairs, Scores, int],
+    facts: Sequence[int],
     code: str,
     vacancy: Vacancy,
     profile: Profile,
     referential: RankingReferential,
     today: date,
 ) -> CandidateView:
-    pairs, scores, place = scored
-    compared = compare_skills(vacancy, profile, referential)
-    said = savoir_faire_words(vacancy, profile, compared, referential)
-    lacking = int(pairs.at(place).missing_cards[0])
+    person = Person.of(profile, referential)
+    compared = compare_skills(vacancy, person.own, referential)
+    lines = savoir_faire(facts, vacancy, person, compared, referential)
     later = profile.available_from is not None and profile.available_from > today
     return CandidateView(
         code=code,
-        savoir_faire=int(scores.savoir_faire[place]) / MILLION,
+        savoir_faire=sum(facts[: len(lines)]) / MILLION,
         of=sum(OF[name] for name in SAVOIR_FAIRE) / MILLION,
         criteria=tuple(
-            CandidateCriterion(
-                name,
-                int(scores.contributions[CRITERIA.index(name), place]) / MILLION,
-                OF[name] / MILLION,
-                said[name].employer or "",
-            )
-            for name in SAVOIR_FAIRE
+            CandidateCriterion(line.name, line.contribution, line.of, line.words.employer or "")
+            for line in lines
         ),
         held_skills=compared.held,
         missing_skills=tuple(MissingSkill(skill.label, skill.required) for skill in compared.missing),
-        can_be_there=not scores.blockers[place] & (NO_WAY_THERE | NO_WAY_BACK),
+        can_be_there=not facts[BLOCKERS] & (NO_WAY_THERE | NO_WAY_BACK),
         available_from=profile.available_from if later else None,
-        cards=tuple(CardHeld(card, not lacking >> CARDS.index(card) & 1) for card in vacancy.requires),
+        cards=tuple(
+            CardHeld(card, not facts[MISSING_CARDS] >> CARDS.index(card) & 1) for card in vacancy.requires
+        ),
     )

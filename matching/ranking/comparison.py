@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from .criteria import REQUIRED_FROM
 from .entries import asked_skills
 from .referential import RankingReferential, SkillKey
-from .values import Profile, SkillAsked, Vacancy
+from .values import Vacancy
+
+
+class Lacking(NamedTuple):
+    """A skill asked and not wholly held: its label, its ROME item if it has one, whether it is required."""
+
+    label: str
+    rome_item: int | None
+    required: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,28 +31,34 @@ class Comparison:
     """
 
     held: tuple[str, ...]
-    missing: tuple[SkillAsked, ...]
+    missing: tuple[Lacking, ...]
     asked: int
     implied: bool
 
 
-def compare_skills(vacancy: Vacancy, profile: Profile, referential: RankingReferential) -> Comparison:
-    """Which skills of a vacancy a profile holds."""
-    asked = asked_skills(vacancy, referential)
-    own = {referential.skill_key(skill.label, skill.rome_item) for skill in profile.skills}
-    items = [key for key in asked.weights if isinstance(key, int)]
-    labels: dict[SkillKey, str] = {item: referential.skill_label("", item) for item in items}
-    for skill in reversed(vacancy.skills):
-        key = referential.skill_key(skill.label, skill.rome_item)
-        labels[key] = referential.skill_label(skill.label, skill.rome_item)
-    missing = [
-        SkillAsked(labels[key], key if isinstance(key, int) else None, key in asked.required)
-        for key in asked.weights
-        if key not in own and not asked.implied
-    ]
+def compare_skills(vacancy: Vacancy, own: Set[SkillKey], referential: RankingReferential) -> Comparison:
+    """Which skills of a vacancy are among `own`, the keys of those that a profile names."""
+    weights = asked_skills(vacancy, referential)
+    if not vacancy.skills:
+        held = [referential.skill_label("", key) for key in weights if key in own and isinstance(key, int)]
+        return Comparison(tuple(held), (), len(weights), True)
+    labels: dict[SkillKey, str] = {}
+    for skill in vacancy.skills:
+        item = skill.rome_item
+        key = referential.skill_key(skill.label, None) if item is None else item
+        if key not in labels:
+            labels[key] = skill.label or referential.skill_label("", item)
+    missing = [key for key in weights if key not in own]
+    if len(missing) > 1:
+        missing.sort(key=lambda key: weights[key] < REQUIRED_FROM)
     return Comparison(
-        held=tuple(labels[key] for key in asked.weights if key in own),
-        missing=tuple(sorted(missing, key=lambda skill: not skill.required)),
-        asked=len(asked.weights),
-        implied=asked.implied,
+        held=tuple([labels[key] for key in weights if key in own]),
+        missing=tuple(
+            [
+                Lacking(labels[key], key if isinstance(key, int) else None, weights[key] >= REQUIRED_FROM)
+                for key in missing
+            ]
+        ),
+        asked=len(weights),
+        implied=False,
     )

@@ -4,8 +4,8 @@ Every criterion is a fraction `n/d` of what it may bring, with `n` and `d` whole
 is that share of its weight in whole millionths of the score, rounded half up. So a score is the sum of its
 contributions exactly, whatever the order of the sums, on every machine, in both directions of a pair.
 
-The formulas below take numpy arrays that broadcast against each other: one vacancy and many profiles, or one
-profile and many vacancies. What a person did not say is neutral: it moves no vacancy before another. No wish
+The formulas below take one pair, in whole numbers, and are compiled: `pair` puts them together, the passes
+run them over a whole index. What a person did not say is neutral: it moves no vacancy before another. No wish
 is a wish fulfilled, an unknown level or work is one half everywhere; skills alone count only when told.
 """
 
@@ -14,18 +14,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, NamedTuple, TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Final
 
 from matching.travel.estimate import UNREACHABLE
 
+from .compiled import compiled
 from .referential import HELD, SAME
 from .values import Brick, CriterionName
-
-Ints: TypeAlias = NDArray[np.int64]
-Flags: TypeAlias = NDArray[np.bool_]
 
 MILLION: Final = 1_000_000
 
@@ -79,6 +74,8 @@ SAVOIR_FAIRE: Final = tuple(name for name, brick in WEIGHTS.bricks.items() if br
 PLAIN_WEIGHT: Final = 1
 CORE_EXTRA: Final = 1
 REQUIRED_EXTRA: Final = 2
+REQUIRED_FROM: Final = PLAIN_WEIGHT + REQUIRED_EXTRA
+"""So the weight of a skill says whether it is required."""
 CORE_ENOUGH: Final = 5
 """A vacancy that lists no skill is read through the core items of its occupation: any five are enough."""
 MOST_GIVEN: Final = 2
@@ -89,30 +86,35 @@ BACK_PARTS: Final = 4
 DEFAULT_MINUTES: Final = 45
 """The longest way of somebody who did not say it. À confirmer: the same for every vacancy, so neutral."""
 
-
-class Share(NamedTuple):
-    """`part` of `whole`: whole numbers that broadcast, 0 <= part <= whole, whole > 0."""
-
-    part: Ints
-    whole: Ints | int
-
-
-def contribution(name: CriterionName, share: Share) -> NDArray[np.int32]:
-    """Millionths of the score that a criterion brings, rounded half up."""
-    of = 2 * OF[name]
-    return ((of * share.part + share.whole) // (2 * share.whole)).astype(np.int32)
+OCCUPATION_OF: Final = OF["occupation"]
+SKILLS_OF: Final = OF["skills"]
+LEVEL_OF: Final = OF["level"]
+JOURNEY_OF: Final = OF["journey"]
+CONDITIONS_OF: Final = OF["conditions"]
+SCHEMES_OF: Final = OF["schemes"]
+WELCOME_OF: Final = OF["welcome"]
+SHORTAGE_OF: Final = OF["shortage"]
 
 
-def occupation_share(nearness: Ints, has_wants: Flags) -> Share:
+@compiled
+def millionths(of: int, part: int, whole: int) -> int:
+    """What `part` of `whole` is of a weight, rounded half up. 0 <= part <= whole, whole > 0."""
+    return (2 * of * part + whole) // (2 * whole)
+
+
+@compiled
+def occupation_part(nearness: int, surest: int) -> int:
     """Nearness of the vacancy's occupation to the best of the wants, each times its confidence.
 
     nearness : thousandths; 0 for a vacancy that names no occupation
-    Somebody who named no work, or only words not understood, has one half everywhere.
+    surest   : confidence of the surest want, thousandths. 0: no work was named, or words not understood; that
+               is one half everywhere
     """
-    return Share(np.where(has_wants, nearness, SAME // 2), SAME)
+    return millionths(OCCUPATION_OF, nearness if surest > 0 else SAME // 2, SAME)
 
 
-def skills_share(covered: Ints, missed: Ints, asked: Ints, enough: Ints, back: Ints) -> Share:
+@compiled
+def skills_part(covered: int, missed: int, asked: int, enough: int, back: int) -> int:
     """Weighted share of the skills asked that are held, like ones in part, and what a scheme gives back.
 
     covered : thousandths of weight held
@@ -121,73 +123,115 @@ def skills_share(covered: Ints, missed: Ints, asked: Ints, enough: Ints, back: I
     enough  : weight at which the share is whole: `asked`, or five core items when they stand in for a list
     back    : 0, 1 or 2 of BACK_PARTS of `missed` that a scheme gives back
     """
+    if asked == 0:
+        return millionths(SKILLS_OF, 1, 2)
     whole = BACK_PARTS * HELD * enough
-    part = np.minimum(BACK_PARTS * covered + back * missed, whole)
-    known = asked > 0
-    return Share(np.where(known, part, 1), np.where(known, whole, 2))
+    part = min(BACK_PARTS * covered + back * missed, whole)
+    # Most pairs share no skill: they need no division.
+    return millionths(SKILLS_OF, part, whole) if part > 0 else 0
 
 
-def level_share(asked: Ints, held: Ints, back: Ints) -> Share:
+@compiled
+def level_part(asked: int, held: int, back: int) -> int:
     """Qualification level, 0 = not known.
 
     Nothing asked, or enough held: 8 of 8. One level short: 4 of 8, and `back` (0, 1 or 2) more with Parcours
     qualifiant, which opens the level above. More than one short: 0. Level not said: 4 of 8 everywhere.
     """
-    short = np.where(asked - held == 1, 4 + back, 0)
-    enough = (asked == 0) | (held >= asked)
-    return Share(np.where(held == 0, 4, np.where(enough, 8, short)), 8)
+    if held == 0:
+        return millionths(LEVEL_OF, 4, 8)
+    if held >= asked:
+        return millionths(LEVEL_OF, 8, 8)
+    return millionths(LEVEL_OF, 4 + back if asked - held == 1 else 0, 8)
 
 
-def journey_share(
-    minutes_out: NDArray[np.int32], minutes_back: NDArray[np.int32], max_minutes: Ints
-) -> Share:
+@compiled
+def journey_part(minutes_out: int, minutes_back: int, max_minutes: int) -> int:
     """The longer of the two ways against the longest accepted; 0 where there is no way.
 
     Whole up to a third of `max_minutes`, then down in a straight line to one half at `max_minutes`, and to
     nothing at twice that. Going over never blocks. max_minutes 0 = not said: DEFAULT_MINUTES.
     """
-    most = np.where(max_minutes > 0, max_minutes, DEFAULT_MINUTES)
-    longer = np.maximum(minutes_out, minutes_back).astype(np.int64)
-    within = np.minimum(5 * most - 3 * longer, 4 * most)
-    over = np.maximum(2 * (2 * most - longer), 0)
-    part = np.where(longer <= most, within, over)
-    return Share(np.where(longer >= UNREACHABLE, 0, part), 4 * most)
+    most = max_minutes if max_minutes > 0 else DEFAULT_MINUTES
+    longer = max(minutes_out, minutes_back)
+    if longer >= UNREACHABLE or longer >= 2 * most:
+        return 0
+    if 3 * longer <= most:
+        return JOURNEY_OF
+    part = 5 * most - 3 * longer if longer <= most else 2 * (2 * most - longer)
+    return millionths(JOURNEY_OF, part, 4 * most)
 
 
-def conditions_share(contract_wished: Flags, hours_wished: Ints, avoided_met: Ints) -> Share:
-    """Twelve points: the contract 4, full or part time 3, nothing avoided 5.
+CONDITIONS_POINTS: Final = 12
+CONTRACT_POINTS: Final = 4
 
-    contract_wished : the contract is wished, or no wish was said
-    hours_wished    : 2 = wished or no wish said, 1 = the vacancy does not say its hours, 0 = not wished
-    avoided_met     : how many avoided things the vacancy is known to have: none 5 points, one 1, more 0
+
+@compiled
+def contract_points(offered: int, wished: int) -> int:
+    """4 when the contract is wished, or no wish was said. Both are bits of CONTRACTS."""
+    return CONTRACT_POINTS if wished == 0 or offered & wished != 0 else 0
+
+
+@compiled
+def hours_met(full: int, hours: int) -> int:
+    """2 = full or part time as wished, or no wish; 1 = the vacancy does not say; 0 = not as wished.
+
+    full, hours : 1 full time, 0 part time, -1 not said
     """
-    hours = np.array([0, 1, 3])[hours_wished]
-    avoided = np.array([5, 1, 0])[np.minimum(avoided_met, 2)]
-    return Share(4 * contract_wished + hours + avoided, 12)
+    if hours == -1 or hours == full:
+        return 2
+    return 1 if full == -1 else 0
 
 
-def schemes_share(tenths: Ints) -> Share:
+@compiled
+def hours_points(met: int) -> int:
+    """3, 1 or 0 points for `hours_met`."""
+    return 3 if met == 2 else met
+
+
+@compiled
+def avoided_points(avoided: int) -> int:
+    """5 points when nothing avoided is met, 1 for one thing, 0 for more."""
+    if avoided == 0:
+        return 5
+    return 1 if avoided == 1 else 0
+
+
+@compiled
+def conditions_part(points: int) -> int:
+    """Twelve points: the contract 4, full or part time 3, nothing avoided known of the vacancy 5."""
+    return millionths(CONDITIONS_OF, points, CONDITIONS_POINTS)
+
+
+@compiled
+def schemes_part(tenths: int) -> int:
     """What the schemes that help this pair bring: the sum of their twentieths, at most the whole.
 
     tenths : each scheme of `effects.EFFECTS` that helps, in tenths, times 2 for yes and 1 for to check
     """
-    return Share(np.minimum(tenths, 20), 20)
+    return millionths(SCHEMES_OF, min(tenths, 20), 20)
 
 
-def welcome_share(placements: Flags, later_start: Flags, reading: Ints, french: Ints) -> Share:
+@compiled
+def welcome_part(placements: bool, later_start: bool, reading: int, french: int) -> int:
     """Twelve points: placements accepted 4, a later start 2, reading within reach 4, French within reach 2.
 
-    reading, french : 2 = what is asked is held, or the person did not say; 1 = the vacancy does not say; 0
+    reading, french : as `within_reach` tells
     """
-    return Share(4 * placements + 2 * later_start + 2 * reading + french, 12)
+    return millionths(WELCOME_OF, 4 * placements + 2 * later_start + 2 * reading + french, 12)
 
 
-def within_reach(asked: Ints, held: Ints) -> Ints:
+@compiled
+def within_reach(asked: int, held: int) -> int:
     """2 = held is enough or not said, 1 = what is asked is not said, 0 = not enough. Ranks, 0 = not known."""
-    told = np.where(asked == 0, 1, np.where(held >= asked, 2, 0))
-    return np.where(held == 0, 2, told).astype(np.int64)
+    if held == 0:
+        return 2
+    if asked == 0:
+        return 1
+    return 2 if held >= asked else 0
 
 
-def shortage_share(thousandths: Ints) -> Share:
+@compiled
+def shortage_part(thousandths: int) -> int:
     """The share of hirings of the occupation that employers of Occitanie find hard; 0 where no figure is."""
-    return Share(thousandths, 1000)
+    return millionths(SHORTAGE_OF, thousandths, 1000)

@@ -10,15 +10,16 @@ Who may enter a scheme is not decided here: answers come in as `{identifier: "ye
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final, TypeAlias
 
-from .criteria import Flags
-from .values import SCHEME_ANSWERS, SCHEMES, SchemeName
+import numpy as np
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from .pairs import Pairs
+from .compiled import compiled
+from .referential import LEAST_NEAR, SAME
+from .values import ACCEPTS, CONTRACTS, READINGS, SCHEME_ANSWERS, SCHEMES, Accept, Contract, SchemeName
 
 GIVES_SKILLS: Final[SchemeName] = "competence_plus"
 GIVES_LEVEL: Final[SchemeName] = "parcours_qualifiant"
@@ -29,6 +30,10 @@ GRADUATE_LEVEL: Final = 5
 """Innov’emploi expérimentation is for graduates: posts of this level or more, and no more than held."""
 
 
+Strengths: TypeAlias = NDArray[np.int64]
+"""int64 (E,): 0, 1 or 2 for each line of EFFECTS, as `strengths` counts them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """One scheme's help: in tenths of the criterion when the answer is yes, half as much to check."""
@@ -36,32 +41,117 @@ class Effect:
     scheme: SchemeName
     tenths: int
     name: str
-    helps: Callable[[Pairs], Flags]
 
 
 EFFECTS: Final[tuple[Effect, ...]] = (
     # The pathway needs placements, half of its time.
-    Effect("e2c", 6, "École de la 2e chance", lambda pair: pair.accepts("stage", "alternance")),
+    Effect("e2c", 6, "École de la 2e chance"),
     # Basic knowledge is learned beside a job that asks for little reading.
-    Effect("lectio", 6, "Lectio", lambda pair: pair.reads_little),
+    Effect("lectio", 6, "Lectio"),
     # Widens the search to near occupations, and begins with an immersion.
-    Effect("projet_pro", 5, "Projet Pro", lambda pair: pair.near_wish | pair.accepts("immersion")),
+    Effect("projet_pro", 5, "Projet Pro"),
     # Certifies on the job, up to one level above the one held.
-    Effect("parcours_qualifiant", 5, "Parcours qualifiant", lambda pair: pair.hires_to_train),
+    Effect("parcours_qualifiant", 5, "Parcours qualifiant"),
     # Graduates of a neighbourhood see the posts of their level first.
-    Effect("innovemploi_experimentation", 6, "Innov’emploi", lambda pair: pair.at_graduate_level),
+    Effect("innovemploi_experimentation", 6, "Innov’emploi"),
     # Marks the occupations short of people, and ranks them up a little.
-    Effect("pacte_embauche", 2, "Pacte pour l’embauche", lambda pair: pair.hard_to_fill),
+    Effect("pacte_embauche", 2, "Pacte pour l’embauche"),
     # Occupations that ROME tags as serving the ecological transition.
-    Effect("revenu_ecologique_jeunes", 3, "Revenu écologique jeunes", lambda pair: pair.green),
+    Effect("revenu_ecologique_jeunes", 3, "Revenu écologique jeunes"),
     # Pupils, students and trainees look for a placement.
-    Effect("id_stages", 6, "id.Stages", lambda pair: pair.accepts("stage")),
+    Effect("id_stages", 6, "id.Stages"),
 )
 """The schemes not named here are told to people, and move no pair."""
 
 SCHEME_LABELS: Final[Mapping[SchemeName, str]] = {effect.scheme: effect.name for effect in EFFECTS} | {
     GIVES_SKILLS: "Compétence +"
 }
+
+# Bits of EFFECTS, one a line, and how many there are.
+E2C, LECTIO, PROJET_PRO, PARCOURS, INNOVEMPLOI, PACTE, ECOLOGIQUE, ID_STAGES = (1 << one for one in range(8))
+SIZE: Final = len(EFFECTS)
+TENTHS: Final = tuple(effect.tenths for effect in EFFECTS)
+PROJET_PRO_LINE: Final = [effect.scheme for effect in EFFECTS].index("projet_pro")
+PROJET_PRO_TENTHS: Final = EFFECTS[PROJET_PRO_LINE].tenths
+
+
+def _accepted(*words: Accept) -> int:
+    return sum(1 << ACCEPTS.index(word) for word in words)
+
+
+def _contracts(*names: Contract) -> int:
+    return sum(1 << CONTRACTS.index(name) for name in names)
+
+
+# A vacancy welcomes a placement when it accepts it, or is itself a contract of that name.
+STAGE_ACCEPTED, STAGE_CONTRACT = _accepted("stage"), _contracts("stage")
+ALTERNANCE_ACCEPTED: Final = _accepted("alternance")
+IMMERSION_ACCEPTED, IMMERSION_CONTRACT = _accepted("immersion"), _contracts("immersion")
+LATER_START_ACCEPTED: Final = _accepted("later_start")
+TRAINING_CONTRACTS: Final = _contracts("apprentissage", "professionnalisation")
+LITTLE_READING: Final = 1 + READINGS.index("simple")
+
+
+@compiled
+def stage_welcome(contract: int, accepts: int) -> bool:
+    """A stage is accepted, or is what the vacancy is."""
+    return accepts & STAGE_ACCEPTED != 0 or contract & STAGE_CONTRACT != 0
+
+
+@compiled
+def immersion_welcome(contract: int, accepts: int) -> bool:
+    """An immersion is accepted, or is what the vacancy is."""
+    return accepts & IMMERSION_ACCEPTED != 0 or contract & IMMERSION_CONTRACT != 0
+
+
+@compiled
+def placements_welcome(contract: int, accepts: int) -> bool:
+    """A stage, an alternance or an immersion is accepted."""
+    some = stage_welcome(contract, accepts) or immersion_welcome(contract, accepts)
+    return some or accepts & ALTERNANCE_ACCEPTED != 0
+
+
+@compiled
+def helped_by_terms(contract: int, accepts: int, reading: int, level: int, held: int) -> int:
+    """Bits of the schemes that help for what the vacancy offers and asks; `held` is the person's level."""
+    stage, alternance = stage_welcome(contract, accepts), accepts & ALTERNANCE_ACCEPTED != 0
+    bits = 0
+    if stage or alternance:
+        bits |= E2C
+    if 0 < reading <= LITTLE_READING:
+        bits |= LECTIO
+    if immersion_welcome(contract, accepts):
+        bits |= PROJET_PRO
+    if (alternance or contract & TRAINING_CONTRACTS != 0) and level <= held + 1:
+        bits |= PARCOURS
+    if GRADUATE_LEVEL <= level <= held:
+        bits |= INNOVEMPLOI
+    if stage:
+        bits |= ID_STAGES
+    return bits
+
+
+@compiled
+def helped_by_occupation(shortage: int, green: int) -> int:
+    """Bits of the schemes that help for the occupation alone. shortage : thousandths; green : its tag."""
+    bits = PACTE if shortage >= HARD_TO_FILL else 0
+    return bits | ECOLOGIQUE if green else bits
+
+
+@compiled
+def is_near_wish(nearness: int, surest: int) -> bool:
+    """The occupation is wanted, or near by mobility, at the confidence of the surest want."""
+    return surest > 0 and SAME * nearness >= LEAST_NEAR * surest
+
+
+@compiled
+def tenths_of(bits: int, strengths: Strengths) -> int:
+    """The sum of the tenths of the schemes of `bits`, each times its strength."""
+    total = 0
+    for line in range(SIZE):
+        if bits >> line & 1:
+            total += TENTHS[line] * strengths[line]
+    return total
 
 
 def strengths(answers: Mapping[str, str], expired: Collection[str] = ()) -> dict[SchemeName, int]:
@@ -85,3 +175,8 @@ def strengths(answers: Mapping[str, str], expired: Collection[str] = ()) -> dict
         for scheme in SCHEMES
         if scheme in answers
     }
+
+
+def strengths_row(counted: Mapping[SchemeName, int]) -> list[int]:
+    """What `strengths` counts, a number for each line of EFFECTS."""
+    return [counted.get(effect.scheme, 0) for effect in EFFECTS]

@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from .criteria import CORE_EXTRA, PLAIN_WEIGHT, REQUIRED_EXTRA
 from .referential import HELD, LIKE_SHARE, SAME, RankingReferential, SkillKey
 from .values import Profile, Vacancy
 
 
-@dataclass(frozen=True, slots=True)
-class AskedSkills:
-    """The skills of a vacancy by key: weight each, and which are required.
+def asked_skills(vacancy: Vacancy, referential: RankingReferential) -> dict[SkillKey, int]:
+    """The skills a vacancy asks by key, each once, with the weight of `criteria`.
 
-    weights  : key -> weight of `criteria`
-    required : the keys that are required
-    implied  : the list stands in for one that the vacancy does not give: core items of its occupation
+    One is required if any line says so. A vacancy that lists none is read through the core items of its
+    occupation.
     """
-
-    weights: Mapping[SkillKey, int]
-    required: frozenset[SkillKey]
-    implied: bool
-
-
-def asked_skills(vacancy: Vacancy, referential: RankingReferential) -> AskedSkills:
-    """The skills a vacancy asks, each once, required if any line says so; core items when it lists none."""
     core = referential.core.get(vacancy.rome_code or "", ())
     if not vacancy.skills:
-        return AskedSkills(dict.fromkeys(core, PLAIN_WEIGHT + CORE_EXTRA), frozenset(), True)
+        return dict.fromkeys(core, PLAIN_WEIGHT + CORE_EXTRA)
     weights: dict[SkillKey, int] = {}
-    required: set[SkillKey] = set()
     for skill in vacancy.skills:
-        key = referential.skill_key(skill.label, skill.rome_item)
-        weights[key] = PLAIN_WEIGHT + (CORE_EXTRA if key in core else 0)
+        item = skill.rome_item
+        key = referential.skill_key(skill.label, None) if item is None else item
+        weight = PLAIN_WEIGHT + (CORE_EXTRA if key in core else 0)
         if skill.required:
-            required.add(key)
-    for key in required:
-        weights[key] += REQUIRED_EXTRA
-    return AskedSkills(weights, frozenset(required), False)
+            weights[key] = weight + REQUIRED_EXTRA
+        else:
+            weights.setdefault(key, weight)
+    return weights
 
 
 def held_skills(profile: Profile, referential: RankingReferential) -> dict[SkillKey, int]:

@@ -3,7 +3,8 @@
 Unknown fields are ignored, and never scored.
 
     read_vacancy(value, path="$") -> Vacancy            read_vacancies(lines) -> tuple[Vacancy, ...]
-    read_profile(value, path="$") -> Profile            read_profile_file(data) -> Profile
+    read_profile(value, path="$") -> Profile            read_profiles(lines) -> tuple[Profile, ...]
+                                                        read_profile_file(data) -> Profile
     write_match(match) -> dict                          schema("vacancy" | "profile" | "match") -> dict
 
 What uses these values, one room further:
@@ -58,7 +59,8 @@ from .values import (
 )
 
 __all__ = [
-    "Refused", "read_profile", "read_profile_file", "read_vacancies", "read_vacancy", "schema", "write_match",
+    "Refused", "read_profile", "read_profile_file", "read_profiles", "read_vacancies", "read_vacancy",
+    "schema", "write_match",
 ]  # fmt: skip
 
 Read = TypeVar("Read", Vacancy, Profile)
@@ -135,17 +137,26 @@ def read_vacancies(lines: Iterable[bytes]) -> tuple[Vacancy, ...]:
     Raises `Refused` for the first line that is not UTF-8, not JSON, not a vacancy, or whose id was seen
     before. The path of a refusal starts with the number of the line: `ligne 3 : $.contract`.
     """
+    return _read_lines(lines, read_vacancy)
+
+
+def read_profiles(lines: Iterable[bytes]) -> tuple[Profile, ...]:
+    """The profiles of a JSON Lines file, as `read_vacancies`."""
+    return _read_lines(lines, read_profile)
+
+
+def _read_lines(lines: Iterable[bytes], read: Callable[[object, str], Read]) -> tuple[Read, ...]:
     seen: set[str] = set()
-    vacancies = []
+    things = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        vacancy = _read(line, f"ligne {number} : $", read_vacancy)
-        if vacancy.id in seen:
-            raise Refused(f"ligne {number} : $.id", vacancy.id, "un identifiant qui ne sert qu’une fois")
-        seen.add(vacancy.id)
-        vacancies.append(vacancy)
-    return tuple(vacancies)
+        thing = _read(line, f"ligne {number} : $", read)
+        if thing.id in seen:
+            raise Refused(f"ligne {number} : $.id", thing.id, "un identifiant qui ne sert qu’une fois")
+        seen.add(thing.id)
+        things.append(thing)
+    return tuple(things)
 
 
 def read_profile_file(data: bytes) -> Profile:

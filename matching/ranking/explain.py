@@ -5,19 +5,23 @@ The contributions add up to the score exactly: both are whole millionths, and ar
 
 from __future__ import annotations
 
-from . import words
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Self
+
+from matching.travel.estimate import TravelArrays
+
+from . import pair, words
 from .comparison import Comparison, compare_skills
-from .criteria import DEFAULT_MINUTES, MILLION, MOST_GIVEN, OF, WEIGHTS
+from .criteria import DEFAULT_MINUTES, MILLION, OF, WEIGHTS
 from .day import day_of_post
 from .effects import EFFECTS, GIVES_SKILLS
 from .entries import wished_occupations
-from .pairs import Pairs
-from .referential import RankingReferential
-from .scoring import Scores, first_shift, hours_wished
+from .referential import RankingReferential, SkillKey
 from .values import (
     BLOCKERS,
     CARDS,
-    CRITERIA,
     GROUPS,
     Blocker,
     BlockerName,
@@ -26,106 +30,140 @@ from .values import (
     Match,
     MissingSkill,
     Profile,
+    SchemeName,
     Vacancy,
     Words,
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A profile as the explanations read it: its skills by key, its wants in the order of their codes."""
+
+    profile: Profile
+    own: frozenset[SkillKey]
+    wished: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def of(cls, profile: Profile, referential: RankingReferential) -> Self:
+        """What is read once for all the matches of a profile."""
+        own = frozenset(referential.skill_key(skill.label, skill.rome_item) for skill in profile.skills)
+        return cls(profile, own, tuple(sorted(wished_occupations(profile).items())))
+
+    def best_want(self, offered: str | None, referential: RankingReferential) -> str | None:
+        """The wanted code that counts the most: of those that count the same, the first in the alphabet."""
+        best, most = None, -1
+        for code, sure in self.wished:
+            worth = 0 if offered is None else sure * referential.nearness(code, offered)
+            if worth > most:
+                best, most = code, worth
+        return best
+
+
 def explain(
-    pairs: Pairs,
-    scores: Scores,
+    facts: Sequence[int],
+    travel: TravelArrays,
     place: int,
     vacancy: Vacancy,
-    profile: Profile,
+    person: Person,
     referential: RankingReferential,
 ) -> Match:
-    """The match of the pair at `place` of a pass; `vacancy` and `profile` are its two ends."""
-    one = pairs.at(place)
-    compared = compare_skills(vacancy, profile, referential)
-    said = savoir_faire_words(vacancy, profile, compared, referential)
-    said |= _other_words(one, vacancy, profile, referential)
-    given = one.profiles.skills_back[0] > 0 and one.missing[0] <= MOST_GIVEN
-    held = int(scores.blockers[place])
-    names = [name for bit, name in enumerate(BLOCKERS) if held >> bit & 1]
+    """The match of a pair. `facts` are what `pair.detail` told of it, `place` its row of `travel`."""
+    compared = compare_skills(vacancy, person.own, referential)
+    given = GIVES_SKILLS if facts[pair.IS_GIVEN] else None
+    profile, held = person.profile, facts[pair.BLOCKERS]
+    names = [name for bit, name in enumerate(BLOCKERS) if held >> bit & 1] if held else ()
     return Match(
         vacancy_id=vacancy.id,
         profile_id=profile.id,
-        score=int(scores.total[place]) / MILLION,
-        group=GROUPS[scores.group[place]],
-        criteria=tuple(_criterion(name, scores, place, said[name]) for name in CRITERIA),
-        missing_skills=tuple(
-            MissingSkill(skill.label, skill.required, GIVES_SKILLS if given else None)
-            for skill in compared.missing
+        score=sum(facts[: pair.CONTRIBUTIONS]) / MILLION,
+        group=GROUPS[facts[pair.GROUP]],
+        criteria=(
+            *savoir_faire(facts, vacancy, person, compared, referential),
+            *_others(
+                facts, int(travel.minutes_out[place]), int(travel.minutes_back[place]), vacancy, profile
+            ),
+            _criterion(
+                "shortage", facts[7], words.shortage_words, facts[pair.SHORTAGE], referential.shortage_year
+            ),
         ),
-        travel=day_of_post(vacancy, pairs.travel, place),
-        blockers=tuple(Blocker(name, _blocker_words(name, one, vacancy)) for name in names),
+        missing_skills=tuple([_missing(skill.label, skill.required, given) for skill in compared.missing]),
+        travel=day_of_post(vacancy, travel, place),
+        blockers=tuple([Blocker(name, _blocker_words(name, facts, vacancy)) for name in names]),
         held_skills=compared.held,
     )
 
 
-def savoir_faire_words(
-    vacancy: Vacancy, profile: Profile, compared: Comparison, referential: RankingReferential
-) -> dict[CriterionName, Words]:
-    """The words of the three criteria that an employer may read."""
-    wished = wished_occupations(profile)
-    offered = vacancy.rome_code
-    # Of the wants that count the same, the first code in the alphabet: the same words on every machine.
-    best = max(
-        sorted(wished),
-        key=lambda code: wished[code] * (0 if offered is None else referential.nearness(code, offered)),
-        default=None,
-    )
-    return {
-        "occupation": words.occupation_words(vacancy, best, referential),
-        "skills": words.skills_words(compared),
-        "level": words.level_words(vacancy.qualification_level, profile.qualification_level),
-    }
-
-
-def _criterion(name: CriterionName, scores: Scores, place: int, said: Words) -> Criterion:
-    counted = int(scores.contributions[CRITERIA.index(name), place])
-    return Criterion(name, WEIGHTS.bricks[name], counted / MILLION, OF[name] / MILLION, said)
-
-
-def _other_words(
-    one: Pairs, vacancy: Vacancy, profile: Profile, referential: RankingReferential
-) -> dict[CriterionName, Words]:
-    """The words of the five criteria that an employer may not read."""
-    columns, own = one.vacancies, one.profiles
-    helping = [
-        (effect.scheme, int(own.schemes[0, line]))
-        for line, effect in enumerate(EFFECTS)
-        if own.schemes[0, line] and effect.helps(one)[0]
-    ]
-    return {
-        "journey": words.journey_words(
-            int(one.travel.minutes_out[0]),
-            int(one.travel.minutes_back[0]),
-            profile.max_minutes or DEFAULT_MINUTES,
-            profile.max_minutes is not None,
+def savoir_faire(
+    facts: Sequence[int],
+    vacancy: Vacancy,
+    person: Person,
+    compared: Comparison,
+    referential: RankingReferential,
+) -> tuple[Criterion, Criterion, Criterion]:
+    """The three criteria that an employer may read."""
+    best, offered = person.best_want(vacancy.rome_code, referential), vacancy.rome_code
+    missing_required = sum([skill.required for skill in compared.missing])
+    return (
+        _criterion(
+            "occupation", facts[0], words.occupation_words,
+            "other" if best is None or offered is None else referential.relation(best, offered),
+            offered, referential.occupation_label(offered or ""),
+            best, referential.occupation_label(best or ""),
         ),
-        "conditions": words.conditions_words(
-            not profile.contracts or vacancy.contract in profile.contracts,
-            int(hours_wished(columns, own)[0]),
-            vacancy,
-            int(own.avoid[0] & columns.traits[0]),
+        _criterion(
+            "skills", facts[1], words.skills_words,
+            len(compared.held), compared.asked, missing_required, compared.implied,
         ),
-        "schemes": words.schemes_words(helping),
-        "welcome": words.welcome_words(
-            vacancy,
-            profile,
-            bool(one.accepts("stage", "alternance", "immersion")[0]),
-            bool(one.accepts("later_start")[0]),
+        _criterion(
+            "level", facts[2], words.level_words,
+            vacancy.qualification_level, person.profile.qualification_level,
         ),
-        "shortage": words.shortage_words(int(columns.shortage[0]), referential.shortage_year),
-    }
+    )  # fmt: skip
 
 
-def _blocker_words(name: BlockerName, one: Pairs, vacancy: Vacancy) -> str:
+def _others(
+    facts: Sequence[int], out: int, back: int, vacancy: Vacancy, profile: Profile
+) -> tuple[Criterion, ...]:
+    """The criteria that an employer may not read, but the last."""
+    wished = not profile.contracts or vacancy.contract in profile.contracts
+    accepted, said = profile.max_minutes or DEFAULT_MINUTES, profile.max_minutes is not None
+    return (
+        _criterion("journey", facts[3], words.journey_words, out, back, accepted, said),
+        _criterion(
+            "conditions", facts[4], words.conditions_words,
+            wished, facts[pair.HOURS_MET], vacancy.contract, facts[pair.AVOIDED],
+        ),
+        _criterion("schemes", facts[5], _schemes_words, facts[pair.HELPING]),
+        _criterion(
+            "welcome", facts[6], words.welcome_words,
+            facts[pair.PLACEMENTS] != 0, facts[pair.LATER_START] != 0,
+            vacancy.reading, profile.reading, vacancy.french, profile.french,
+        ),
+    )  # fmt: skip
+
+
+# Lines of a few words and figures come back again and again, for other pairs and other people: none holds a
+# name, a place or an id.
+@lru_cache(maxsize=65_536)
+def _criterion(name: CriterionName, counted: int, say: Callable[..., Words], *told: object) -> Criterion:
+    return Criterion(name, WEIGHTS.bricks[name], counted / MILLION, OF[name] / MILLION, say(*told))
+
+
+@lru_cache(maxsize=16_384)
+def _missing(label: str, required: bool, scheme: SchemeName | None) -> MissingSkill:
+    return MissingSkill(label, required, scheme)
+
+
+def _schemes_words(helping: int) -> Words:
+    lines = [(effect.scheme, helping >> 2 * line & 3) for line, effect in enumerate(EFFECTS)]
+    return words.schemes_words([(scheme, strength) for scheme, strength in lines if strength])
+
+
+def _blocker_words(name: BlockerName, facts: Sequence[int], vacancy: Vacancy) -> str:
     if name == "permit":
-        missing = int(one.missing_cards[0])
+        missing = facts[pair.MISSING_CARDS]
         return words.permit_words([card for bit, card in enumerate(CARDS) if missing >> bit & 1])
     if name == "law":
-        first = first_shift(one.vacancies, one.today)[0]
-        return words.law_words(int(one.vacancies.law[0]), bool(first < one.profiles.sixteen_on[0]))
+        return words.law_words(facts[pair.LAW_BITS], facts[pair.BELOW_SIXTEEN] != 0)
     return words.blocker_words(name, vacancy)

@@ -10,13 +10,22 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .criteria import Flags, Ints
 from .hours import DAYTIME, EARLY, EVENING, NIGHT, WEEKEND
-from .pairs import Pairs
-from .referential import LEAST_NEAR, SAME, SAME_KIND
-from .scoring import Scores
+from .sieve import (
+    MINUTE_STEP,
+    MINUTE_STEPS,
+    MORE_CONTRACT,
+    MORE_GROUP,
+    MORE_HOURS,
+    MORE_MINUTES,
+    MORE_WORK,
+    NO_LIMIT,
+    Sieve,
+)
 from .values import CONTRACTS, GROUPS, Contract, Group
+from .words_as_bits import bits
 
 TimeOfDay: TypeAlias = Literal["day", "early", "evening", "night", "weekend"]
 Closeness: TypeAlias = Literal["same", "near", "kind", "any"]
@@ -31,9 +40,6 @@ TRAIT_OF_TIME: Final = {
     "night": NIGHT,
     "weekend": WEEKEND,
 }
-LEAST_OF: Final[dict[Closeness, int]] = {"same": SAME, "near": LEAST_NEAR, "kind": SAME_KIND, "any": 0}
-"""Thousandths of nearness that each closeness asks for, at the confidence of the surest want."""
-MINUTE_STEPS: Final = (15, 30, 45, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,85 +77,67 @@ class Widening:
     added: int
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the filters look at, an array (N,) each."""
-
-    longer: Ints
-    contract: Ints
-    traits: Ints
-    group: Ints
-    nearness: Ints
-    surest: Ints
-
-    @classmethod
-    def of(cls, pairs: Pairs, scores: Scores) -> Facts:
-        """The facts of N pairs."""
-        shape = scores.total.shape
-        longer = np.maximum(pairs.travel.minutes_out, pairs.travel.minutes_back)
-        return cls(
-            longer.astype(np.int64),
-            np.broadcast_to(pairs.vacancies.contract, shape),
-            np.broadcast_to(pairs.vacancies.traits, shape),
-            scores.group,
-            scores.nearness,
-            np.broadcast_to(pairs.profiles.surest, shape),
-        )
-
-    def joined(self, other: Facts) -> Facts:
-        """These pairs, then those of `other`."""
-        both = ((getattr(self, name), getattr(other, name)) for name in Facts.__slots__)
-        return Facts(*(np.concatenate(pair) for pair in both))
+def sieve_of(filters: Filters) -> Sieve:
+    """The filters as the compiled loops hold them."""
+    times = 0
+    for one in filters.times:
+        times |= TRAIT_OF_TIME[one]
+    return Sieve(
+        NO_LIMIT if filters.max_minutes is None else filters.max_minutes,
+        bits(tuple(filters.contracts), CONTRACTS),
+        times,
+        bits(tuple(filters.groups), GROUPS),
+        CLOSENESS.index(filters.occupation),
+        filters != NO_FILTERS,
+    )
 
 
-def passing(filters: Filters, facts: Facts) -> Flags:
-    """Which pairs the filters keep, bool (N,)."""
-    kept: Flags = np.ones(facts.group.shape, np.bool_)
+def widenings(filters: Filters, counts: NDArray[np.int64], total: int) -> tuple[Widening, ...]:
+    """The single changes that would show more than `total`, from the counts of the pass of the list.
+
+    Fifteen minutes at a time, a contract, the hours, training, work: in this order.
+    """
+    steps = ((step, int(counts[place])) for step, place in _steps_wider(filters))
+    found = []
+    for (change, to, wider), added in _cumulated(steps):
+        if added:
+            found.append(Widening(change, to, wider, total + added, added))
+    return tuple(found)
+
+
+def _cumulated(steps: Iterator[tuple[_Step, int]]) -> Iterator[tuple[_Step, int]]:
+    """Thirty more minutes also show what fifteen more show, and any work what near work shows."""
+    before: dict[Change, int] = {"minutes": 0, "occupation": 0}
+    for step, added in steps:
+        if step[0] in before:
+            before[step[0]] += added
+            yield step, before[step[0]]
+        else:
+            yield step, added
+
+
+def _steps_wider(filters: Filters) -> Iterator[tuple[_Step, int]]:
+    """Every single step, and the place of what it adds among the counts of `sieve`."""
     if filters.max_minutes is not None:
-        kept &= facts.longer <= filters.max_minutes
+        for step in range(MINUTE_STEPS):
+            minutes = filters.max_minutes + MINUTE_STEP * (step + 1)
+            yield ("minutes", str(minutes), replace(filters, max_minutes=minutes)), MORE_MINUTES + step
     if filters.contracts:
-        kept &= facts.contract & sum(1 << CONTRACTS.index(one) for one in filters.contracts) != 0
-    if filters.times:
-        traits = 0
-        for one in filters.times:
-            traits |= TRAIT_OF_TIME[one]
-        kept &= facts.traits & traits != 0
-    if filters.groups:
-        kept &= np.isin(facts.group, [GROUPS.index(one) for one in filters.groups])
-    if filters.occupation != "any":
-        kept &= SAME * facts.nearness >= LEAST_OF[filters.occupation] * facts.surest
-    return kept
-
-
-def steps_wider(filters: Filters) -> Iterator[tuple[Change, str, Filters]]:
-    """Every single change that shows more: fifteen minutes at a time, a contract, hours, training, work."""
-    if filters.max_minutes is not None:
-        for step in MINUTE_STEPS:
-            minutes = filters.max_minutes + step
-            yield "minutes", str(minutes), replace(filters, max_minutes=minutes)
-    if filters.contracts:
-        for contract in CONTRACTS:
+        for place, contract in enumerate(CONTRACTS):
             if contract not in filters.contracts:
-                yield "contract", contract, replace(filters, contracts=filters.contracts | {contract})
+                wider = replace(filters, contracts=filters.contracts | {contract})
+                yield ("contract", contract, wider), MORE_CONTRACT + place
     if filters.times:
-        yield "hours", "any", replace(filters, times=frozenset())
+        yield ("hours", "any", replace(filters, times=frozenset())), MORE_HOURS
     if filters.groups:
         more: tuple[tuple[Change, Group], ...] = (("training", "with_scheme"), ("talk", "talk"))
         for change, group in more:
             if group not in filters.groups:
-                yield change, group, replace(filters, groups=filters.groups | {group})
-    for closeness in CLOSENESS[CLOSENESS.index(filters.occupation) + 1 :]:
-        yield "occupation", closeness, replace(filters, occupation=closeness)
+                wider = replace(filters, groups=filters.groups | {group})
+                yield (change, group, wider), MORE_GROUP + GROUPS.index(group)
+    for place in range(CLOSENESS.index(filters.occupation) + 1, len(CLOSENESS)):
+        wider = replace(filters, occupation=CLOSENESS[place])
+        yield ("occupation", CLOSENESS[place], wider), MORE_WORK + place
 
 
-def widenings(filters: Filters, facts: Facts, counted: Flags, total: int) -> tuple[Widening, ...]:
-    """The steps that would show more than `total`, in the order of `steps_wider`.
-
-    counted : bool (N,)  pairs that stand for something open now
-    """
-    found = []
-    for change, to, wider in steps_wider(filters):
-        shown = int(np.count_nonzero(passing(wider, facts) & counted))
-        if shown > total:
-            found.append(Widening(change, to, wider, shown, shown - total))
-    return tuple(found)
+_Step: TypeAlias = tuple[Change, str, Filters]

@@ -65,7 +65,7 @@ class Week:
 
 def read_week(vacancy: Vacancy) -> Week:
     """The week of a vacancy. Without shifts: daytime, one way a day, and the law judged on `weekly_hours`."""
-    return _read(vacancy.shifts, vacancy.weekly_hours)
+    return week_of(vacancy.shifts, vacancy.weekly_hours)
 
 
 def span(shift: Shift) -> tuple[int, int]:
@@ -91,7 +91,8 @@ def rides_of(spans: list[tuple[int, int]]) -> int:
 
 # Posts share their hours: a few hundred weeks stand for a hundred thousand vacancies.
 @lru_cache(maxsize=20_000)
-def _read(shifts: tuple[Shift, ...], weekly_hours: float | None) -> Week:
+def week_of(shifts: tuple[Shift, ...], weekly_hours: float | None) -> Week:
+    """The week that these shifts and hours make, as `read_week`."""
     days = [spans_of_day(shifts, day) for day in DAYS]
     worked = [sum(end - start for start, end in spans) for spans in days]
     week_min = sum(worked) if weekly_hours is None else weekly_hours * 60

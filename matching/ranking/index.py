@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Generic, Self, TypeAlias, TypeVar
+from typing import Generic, Self, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .columns import ProfileColumns, VacancyColumns, profile_columns, vacancy_columns
 from .effects import strengths
-from .entries import AskedSkills, asked_skills, held_skills, wished_occupations
-from .referential import HELD, SAME, RankingReferential, SkillKey, occupation_number
-from .sparse import SparseRows
+from .entries import asked_skills, held_skills, wished_occupations
+from .offers import VacancyColumns
+from .people import ProfileColumns
+from .postings import MOST_SKILLS, Postings
+from .referential import RankingReferential
 from .values import Profile, Vacancy
 
 __all__ = [
@@ -36,30 +37,19 @@ Thing = TypeVar("Thing", Vacancy, Profile)
 Answers: TypeAlias = Mapping[str, Mapping[str, str]]
 """Profile id -> scheme identifier -> yes, no or to_check."""
 
-SKILL_LAYERS: Final = 3
-"""Of a vacancy: weight, weight if required, 1 if required. Of a profile: thousandths, the same, 1 if held."""
-
 
 @dataclass(frozen=True, slots=True)
 class Segment(Generic[ColumnsT, Thing]):
     """Rows of one side, with what they are made from.
 
-    things      : the values, in the order of the rows
-    columns     : what the formulas read
-    skills      : skill key -> the three numbers of SKILL_LAYERS
-    occupations : ROME code -> confidence in thousandths; of a vacancy its own, of a profile its wants
-    numbers     : int32 (U,)  `occupation_number` of the occupations' vocabulary
+    things  : the values, in the order of the rows
+    columns : what the formulas read
+    skills  : skill key -> rows; worth the weight of a vacancy's, the thousandths that a profile brings
     """
 
     things: tuple[Thing, ...]
     columns: ColumnsT
-    skills: SparseRows[SkillKey]
-    occupations: SparseRows[str]
-    numbers: NDArray[np.int32] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        codes = [occupation_number(code) for code in self.occupations.vocabulary]
-        object.__setattr__(self, "numbers", np.array(codes, np.int32))
+    skills: Postings
 
     def __len__(self) -> int:
         return len(self.things)
@@ -67,19 +57,15 @@ class Segment(Generic[ColumnsT, Thing]):
     def joined(self, other: Self) -> Self:
         """These rows, then those of `other`."""
         return type(self)(
-            self.things + other.things,
-            self.columns.joined(other.columns),
-            self.skills.joined(other.skills),
-            self.occupations.joined(other.occupations),
+            self.things + other.things, self.columns.joined(other.columns), self.skills.joined(other.skills)
         )
 
     def take(self, rows: NDArray[np.intp]) -> Self:
-        """Some of the rows."""
+        """Some of the rows, in rising order."""
         return type(self)(
-            tuple(self.things[row] for row in rows),
+            tuple([self.things[row] for row in rows.tolist()]),
             self.columns.take(rows),
             self.skills.take(rows),
-            self.occupations.take(rows),
         )
 
 
@@ -88,13 +74,15 @@ ProfileSegment: TypeAlias = Segment[ProfileColumns, Profile]
 
 
 def encode_vacancies(vacancies: Sequence[Vacancy], referential: RankingReferential) -> VacancySegment:
-    """Vacancies as rows. Raises ValueError for one whose place has no coordinates."""
+    """Vacancies as rows. Raises ValueError for one without coordinates, or with over MOST_SKILLS skills."""
     asked = [asked_skills(vacancy, referential) for vacancy in vacancies]
+    for vacancy, weights in zip(vacancies, asked, strict=True):
+        if len(weights) > MOST_SKILLS:
+            raise ValueError(
+                f"vacancy {vacancy.id} asks {len(weights)} skills: at most {MOST_SKILLS} are ranked"
+            )
     return Segment(
-        tuple(vacancies),
-        vacancy_columns(vacancies, asked, referential),
-        SparseRows.build([_asked_layers(skills) for skills in asked], SKILL_LAYERS),
-        SparseRows.build([{v.rome_code: (SAME,)} if v.rome_code else {} for v in vacancies], 1),
+        tuple(vacancies), VacancyColumns.of(vacancies, asked, referential), Postings.of_rows(asked)
     )
 
 
@@ -108,21 +96,7 @@ def encode_profiles(
     counted = [strengths(answers.get(profile.id, {}), expired) for profile in profiles]
     wished = [wished_occupations(profile) for profile in profiles]
     held = [held_skills(profile, referential) for profile in profiles]
-    return Segment(
-        tuple(profiles),
-        profile_columns(profiles, wished, counted),
-        SparseRows.build(
-            [{key: (part, part, part // HELD) for key, part in own.items()} for own in held], SKILL_LAYERS
-        ),
-        SparseRows.build([{code: (worth,) for code, worth in codes.items()} for codes in wished], 1),
-    )
-
-
-def _asked_layers(skills: AskedSkills) -> dict[SkillKey, tuple[int, ...]]:
-    return {
-        key: (weight, weight, 1) if key in skills.required else (weight, 0, 0)
-        for key, weight in skills.weights.items()
-    }
+    return Segment(tuple(profiles), ProfileColumns.of(profiles, wished, counted), Postings.of_rows(held))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +158,7 @@ class Index(Generic[ColumnsT, Thing]):
         )
 
     def _changed(self, fresh: Segment[ColumnsT, Thing], removed: Iterable[str]) -> Self:
-        gone = [*removed, *fresh.columns.ids]
+        gone = [*removed, *(thing.id for thing in fresh.things)]
         alive = np.concatenate((self.alive, np.ones(len(fresh), np.bool_)))
         for key in gone:
             row = self._row_of_overlay.get(key, self._row_of_base.get(key))
@@ -199,7 +173,7 @@ class Index(Generic[ColumnsT, Thing]):
 
 
 def _row_of(segment: Segment[ColumnsT, Thing], first: int) -> dict[str, int]:
-    rows = {key: first + place for place, key in enumerate(segment.columns.ids)}
+    rows = {thing.id: first + place for place, thing in enumerate(segment.things)}
     if len(rows) < len(segment):
         raise ValueError("two rows have the same id")
     return rows

@@ -1,15 +1,48 @@
-"""The order of a list: by key, ties by the seeded hash of EXCHANGE; the first few without sorting all."""
+"""The order of a list: by key, ties by the seeded hash of EXCHANGE; and where in it a reader stands."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import Final, Self
 
-import numpy as np
-from numpy.typing import NDArray
+_KEY: Final = itemgetter(0)
+_WRITTEN = re.compile(r"(\d{4}-\d\d-\d\d)([.~])(\d{1,7})\.([\w-]{1,80})", re.ASCII)
 
-from .criteria import Flags, Ints
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in a list: what stands there need not be in it any more.
+
+    today  : the day whose order the list has: a list that is read past midnight keeps its order
+    key    : of the score, as the lists are ordered by it
+    id     : of the vacancy or profile
+    before : the reader goes back from here; else on from here
+    """
+
+    today: date
+    key: int
+    id: str
+    before: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.today}{'~' if self.before else '.'}{self.key}.{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """From how it is written; None for anything else."""
+        found = _WRITTEN.fullmatch(text)
+        if found is None:
+            return None
+        try:
+            return cls(date.fromisoformat(found[1]), int(found[3]), found[4], found[2] == "~")
+        except ValueError:
+            return None
 
 
 def tie_break(seed: str | int, today: date, *ids: str) -> str:
@@ -22,21 +55,33 @@ def tie_break(seed: str | int, today: date, *ids: str) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def best_first(key: Ints, counted: Flags, tie_of: Callable[[int], str], top: int | None) -> list[int]:
-    """The rows that count, largest key first, ties by the smaller `tie_of(row)`; at most `top` of them.
+class Ties:
+    """`tie_break` of many ids that begin the same."""
 
-    Only rows that may be among the first `top` are sorted, and only their ties are hashed. Raises ValueError
-    for a negative `top`.
+    def __init__(self, seed: str | int, today: date, *ids: str) -> None:
+        self._begun = hashlib.sha256("".join(f"{told}|" for told in (seed, today, *ids)).encode())
+
+    def of(self, key: str) -> str:
+        """`tie_break(seed, today, *ids, key)`."""
+        told = self._begun.copy()
+        told.update(key.encode())
+        return told.hexdigest()
+
+
+def in_order(
+    rows: Iterable[tuple[int, int]], tie_of: Callable[[int], str], top: int | None, *, backwards: bool = False
+) -> list[tuple[int, int]]:
+    """The first `top` of (key, row), largest key first, ties by the smaller `tie_of(row)`.
+
+    backwards : the last `top`, the very last one first
     """
-    if top is not None and top < 0:
-        raise ValueError(f"top is {top}: it must be 0 or more")
-    rows: NDArray[np.intp] = np.flatnonzero(counted)
-    if top == 0:
-        return []
-    if top is not None and top < len(rows):
-        own = key[rows]
-        least = np.partition(own, len(own) - top)[len(own) - top]
-        # All that equal the last one stay in: the hash, not the row, decides among them.
-        rows = rows[own >= least]
-    ordered = sorted(rows.tolist(), key=lambda row: (-int(key[row]), tie_of(row)))
-    return ordered[:top]
+    ordered: list[tuple[int, int]] = []
+    for _, same in groupby(sorted(rows, key=_KEY, reverse=not backwards), key=_KEY):
+        tied = list(same)
+        # Few rows tie: the others need no hash.
+        if len(tied) > 1:
+            tied.sort(key=lambda one: tie_of(one[1]), reverse=backwards)
+        ordered += tied
+        if top is not None and len(ordered) >= top:
+            return ordered[:top]
+    return ordered

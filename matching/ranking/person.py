@@ -9,11 +9,13 @@ from matching.referential.schemes import Person
 from .values import Profile
 
 
-def person_of(profile: Profile, neighbourhood_codes: Collection[str]) -> Person:
+def person_of(
+    profile: Profile, neighbourhood_codes: Collection[str], places_entered: frozenset[str] = frozenset()
+) -> Person:
     """What the rules ask of a profile; `neighbourhood_codes` are the known QPV.
 
     A home point, a commune or a neighbourhood that is not among them says nothing of living in a QPV:
-    that stays unknown. So do places near the home: none is entered here.
+    that stays unknown. `places_entered` are the schemes with a place for the home (`schemes.places_near`).
     """
     return Person(
         birth_date=profile.birth_date,
@@ -26,4 +28,5 @@ def person_of(profile: Profile, neighbourhood_codes: Collection[str]) -> Person:
         project=profile.project,
         aims_at_level=profile.aims_at_level,
         wants_business=profile.wants_business,
+        places_entered=places_entered,
     )

@@ -6,93 +6,58 @@ pair does not reorder, and nothing is hidden but by a filter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 import numpy as np
 
 from matching.travel.estimate import TravelArrays
 
-from .criteria import MILLION, WEIGHTS, Flags, Ints
-from .explain import explain
-from .filters import NO_FILTERS, Facts, Filters, Widening, passing, widenings
-from .index import (
-    ColumnsT,
-    Index,
-    ProfileIndex,
-    Segment,
-    Thing,
-    VacancyIndex,
-    encode_profiles,
-    encode_vacancies,
-)
-from .order import best_first, tie_break
-from .pairs import Pairs, meet
-from .scoring import Scores, score
+from .criteria import WEIGHTS
+from .effects import strengths
+from .entries import asked_skills, held_skills, wished_occupations
+from .explain import Person, explain
+from .filters import NO_FILTERS, Filters, Widening, sieve_of, widenings
+from .index import ProfileIndex, VacancyIndex
+from .offers import VacancyColumns
+from .order import Cursor, Ties
+from .pair import details
+from .people import ProfileColumns
+from .profile_pass import pass_profiles
+from .sieve import BLOCKED, IN_GROUP
+from .sweep import Page, Swept, facts_of, hunt_for, page_of, parts_of, sweep
+from .vacancy_pass import pass_vacancies
 from .values import GROUPS, Group, Match, Profile, Vacancy
 
-__all__ = ["Filters", "Ranked", "Widening", "rank_profiles", "rank_vacancies"]
-
-NOT_BLOCKED: Final = 2 * MILLION
-"""Added to the millionths of a score: puts every pair that is not blocked before those that are."""
+__all__ = ["Cursor", "Filters", "Ranked", "Widening", "rank_profiles", "rank_vacancies"]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A list, best first.
 
-    matches   : the first `top` of it, explained
+    matches   : the first `top` of it, or those of the page that was asked for, explained
     total     : how many pairs the filters keep, shown or not
+    ahead     : of those, how many come before the first match
     groups    : of those, how many in each group
     blocked   : of those, how many have a blocker
     widenings : what each single step wider would show, where it shows more
     seed, today, weights : what makes the same order again; `weights` is the version of the table
+    before, after : where to read on, backwards and forwards; None where nothing comes
     """
 
     matches: tuple[Match, ...]
     total: int
+    ahead: int
     groups: Mapping[Group, int]
     blocked: int
     widenings: tuple[Widening, ...]
     seed: str
     today: date
     weights: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pass:
-    """Every row of an index scored once: those of the base, then those of the overlay."""
-
-    parts: tuple[tuple[Pairs, Scores], tuple[Pairs, Scores]]
-    scores: Scores
-    facts: Facts
-
-    def at(self, row: int) -> tuple[Pairs, Scores, int]:
-        """The part that a row is in, and its place there."""
-        base = len(self.parts[0][1].total)
-        pairs, scores = self.parts[row >= base]
-        return pairs, scores, row - base if row >= base else row
-
-
-def score_rows(
-    index: Index[ColumnsT, Thing],
-    travel: TravelArrays,
-    pair: Callable[[Segment[ColumnsT, Thing], TravelArrays], Pairs],
-) -> Pass:
-    """One pass over an index. `pair` makes the pairs of a segment with the single other end.
-
-    Raises ValueError when `travel` has another number of rows than the index.
-    """
-    if len(travel) != index.rows:
-        raise ValueError(f"travel has {len(travel)} rows, and the index {index.rows}")
-    base = len(index.base)
-    of_base = pair(index.base, travel.take(slice(0, base)))
-    of_overlay = pair(index.overlay, travel.take(slice(base, None)))
-    parts = ((of_base, score(of_base)), (of_overlay, score(of_overlay)))
-    facts = Facts.of(*parts[0]).joined(Facts.of(*parts[1]))
-    return Pass(parts, parts[0][1].joined(parts[1][1]), facts)
+    before: Cursor | None = None
+    after: Cursor | None = None
 
 
 def rank_vacancies(
@@ -106,6 +71,7 @@ def rank_vacancies(
     filters: Filters = NO_FILTERS,
     schemes: Mapping[str, str] | None = None,
     expired: Collection[str] = (),
+    cursor: Cursor | None = None,
 ) -> Ranked:
     """The open vacancies for a profile, best first.
 
@@ -113,14 +79,65 @@ def rank_vacancies(
     top     : how many to explain; None = all
     schemes : what `schemes check` answers for this profile; without, no scheme helps
     expired : the schemes whose `valid_to` has passed on `today`: their yes counts half
+    cursor  : where to read on: a `Ranked.after` or `Ranked.before` of the same question
     Raises ValueError for travel of another length, or answers that EXCHANGE does not have.
     """
-    one = encode_profiles((profile,), index.referential, {profile.id: schemes or {}}, expired)
-    scored = score_rows(index, travel, lambda rows, ways: meet(rows, one, ways, index.referential, today))
-    kept = passing(filters, scored.facts) & index.alive
-    rows = best_first(_key(scored), kept, lambda row: tie_break(seed, today, index.thing(row).id), top)
-    matches = [explain(*scored.at(row), index.thing(row), profile, index.referential) for row in rows]
-    return _ranked(scored, filters, index.alive, kept, tuple(matches), seed, today)
+    counted = strengths(schemes or {}, expired)
+    wished = wished_occupations(profile)
+    person = ProfileColumns.of((profile,), (wished,), (counted,)).arrays
+    held = held_skills(profile, index.referential)
+    mobility, day, sieve, hunt = (
+        index.referential.mobility,
+        today.toordinal(),
+        sieve_of(filters),
+        hunt_for(top, cursor),
+    )
+    parts = parts_of(index, travel, lambda skills: skills.sums_over(held, weighs=False))
+    swept = sweep(
+        parts,
+        index.alive,
+        hunt,
+        lambda part, alive, found: pass_vacancies(
+            part.segment.columns.arrays,
+            person,
+            0,
+            part.sums,
+            part.way,
+            alive,
+            mobility,
+            day,
+            sieve,
+            hunt,
+            found,
+        ),
+    )
+    order_day = today if cursor is None else cursor.today
+    seeded = Ties(seed, order_day)
+    tie = "" if cursor is None else seeded.of(cursor.id)
+    page = page_of(swept, lambda row: seeded.of(index.thing(row).id), top, cursor, tie)
+    rows = [row for _, row in page.rows]
+    told = facts_of(
+        parts,
+        rows,
+        lambda part, places, sums, way, facts: details(
+            part.segment.columns.arrays,
+            places,
+            person,
+            np.zeros_like(places),
+            sums,
+            way,
+            mobility,
+            day,
+            facts,
+        ),
+    )
+    reader = Person.of(profile, index.referential)
+    matches = [
+        explain(facts, travel, row, index.thing(row), reader, index.referential)
+        for row, facts in zip(rows, told, strict=True)
+    ]
+    names = [match.vacancy_id for match in matches]
+    return _ranked(swept, page, names, filters, tuple(matches), str(seed), today, order_day)
 
 
 def rank_profiles(
@@ -132,47 +149,75 @@ def rank_profiles(
     seed: str | int,
     top: int | None = None,
     filters: Filters = NO_FILTERS,
+    cursor: Cursor | None = None,
 ) -> Ranked:
     """The profiles for a vacancy, best first, as a counsellor reads them; an employer reads `candidates`.
 
     travel : the ways from each profile's home, one row per row of the index, in its order
+    cursor : where to read on: a `Ranked.after` or `Ranked.before` of the same question
     Raises ValueError for travel of another length, or a vacancy whose place has no coordinates.
     """
-    one = encode_vacancies((vacancy,), index.referential)
-    scored = score_rows(index, travel, lambda rows, ways: meet(one, rows, ways, index.referential, today))
-    kept = passing(filters, scored.facts) & index.alive
-
-    def tie_of(row: int) -> str:
-        return tie_break(seed, today, vacancy.id, index.thing(row).id)
-
-    rows = best_first(_key(scored), kept, tie_of, top)
-    matches = [explain(*scored.at(row), vacancy, index.thing(row), index.referential) for row in rows]
-    return _ranked(scored, filters, index.alive, kept, tuple(matches), seed, today)
-
-
-def _key(scored: Pass) -> Ints:
-    free = (scored.scores.blockers == 0).astype(np.int64)
-    return np.asarray(NOT_BLOCKED * free + scored.scores.total, np.int64)
+    weights = asked_skills(vacancy, index.referential)
+    post = VacancyColumns.of((vacancy,), (weights,), index.referential).arrays
+    mobility, day, sieve, hunt = (
+        index.referential.mobility,
+        today.toordinal(),
+        sieve_of(filters),
+        hunt_for(top, cursor),
+    )
+    parts = parts_of(index, travel, lambda skills: skills.sums_over(weights, weighs=True))
+    swept = sweep(
+        parts,
+        index.alive,
+        hunt,
+        lambda part, alive, found: pass_profiles(
+            part.segment.columns.arrays, post, 0, part.sums, part.way, alive,
+            mobility, day, sieve, hunt, found, False,
+        ),
+    )  # fmt: skip
+    order_day = today if cursor is None else cursor.today
+    seeded = Ties(seed, order_day, vacancy.id)
+    tie = "" if cursor is None else seeded.of(cursor.id)
+    page = page_of(swept, lambda row: seeded.of(index.thing(row).id), top, cursor, tie)
+    rows = [row for _, row in page.rows]
+    told = facts_of(
+        parts,
+        rows,
+        lambda part, places, sums, way, facts: details(
+            post, np.zeros_like(places), part.segment.columns.arrays, places, sums, way, mobility, day, facts
+        ),
+    )
+    matches = [
+        explain(
+            facts, travel, row, vacancy, Person.of(index.thing(row), index.referential), index.referential
+        )
+        for row, facts in zip(rows, told, strict=True)
+    ]
+    names = [match.profile_id for match in matches]
+    return _ranked(swept, page, names, filters, tuple(matches), str(seed), today, order_day)
 
 
 def _ranked(
-    scored: Pass,
+    swept: Swept,
+    page: Page,
+    ids: Sequence[str],
     filters: Filters,
-    alive: Flags,
-    kept: Flags,
     matches: tuple[Match, ...],
-    seed: str | int,
+    seed: str,
     today: date,
+    order_day: date,
 ) -> Ranked:
-    total = int(np.count_nonzero(kept))
-    groups = np.bincount(scored.scores.group[kept], minlength=len(GROUPS))
+    total, keys = swept.total, [key for key, _ in page.rows]
     return Ranked(
         matches=matches,
         total=total,
-        groups={group: int(groups[place]) for place, group in enumerate(GROUPS)},
-        blocked=int(np.count_nonzero(kept & (scored.scores.blockers != 0))),
-        widenings=widenings(filters, scored.facts, alive, total),
-        seed=str(seed),
+        ahead=page.ahead,
+        groups={group: int(swept.counts[IN_GROUP + place]) for place, group in enumerate(GROUPS)},
+        blocked=int(swept.counts[BLOCKED]),
+        widenings=widenings(filters, swept.counts, total),
+        seed=seed,
         today=today,
         weights=WEIGHTS.version,
+        before=Cursor(order_day, keys[0], ids[0], before=True) if ids and page.ahead > 0 else None,
+        after=Cursor(order_day, keys[-1], ids[-1]) if ids and page.ahead + len(ids) < total else None,
     )

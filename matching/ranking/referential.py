@@ -6,16 +6,17 @@ empty one is valid, and then only the codes themselves are compared.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.referential.folding import fold
+
+from .compiled import compiled
 
 SkillKey: TypeAlias = int | str
 """What makes two skills the same: the ROME item, or the folded label where no item is known."""
@@ -36,6 +37,21 @@ LIKE_SHARE: Final = 600
 HELD: Final = 1000
 
 _folded = lru_cache(maxsize=65_536)(fold)
+
+
+class Mobility(NamedTuple):
+    """`RankingReferential.near` as arrays, by `occupation_number`.
+
+    wanted  : int64 (W,)    rising
+    starts  : int64 (W+1,)  where the occupations near each one begin
+    offered : int64 (E,)
+    worth   : int64 (E,)    thousandths of nearness
+    """
+
+    wanted: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    offered: NDArray[np.int64]
+    worth: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +78,11 @@ class RankingReferential:
     likeness: Mapping[int, Mapping[int, float]] = field(default_factory=dict)
     occupation_labels: Mapping[str, str] = field(default_factory=dict)
     item_labels: Mapping[int, str] = field(default_factory=dict)
-    near_to: Mapping[str, Mapping[str, int]] = field(init=False, repr=False)
+    mobility: Mobility = field(init=False, repr=False, compare=False)
     _item_of: Mapping[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        near_to: dict[str, dict[str, int]] = defaultdict(dict)
-        for wanted, offers in self.near.items():
-            for offered, order in offers.items():
-                if order < 1:
-                    raise ValueError(f"the mobility {wanted} to {offered} has order {order}, not 1 or more")
-                near_to[offered][wanted] = order
-        object.__setattr__(self, "near_to", dict(near_to))
+        object.__setattr__(self, "mobility", _mobility_of(self.near))
         # Two items with one label: the smaller number, whatever order the table came in.
         items = sorted(self.item_labels, reverse=True)
         object.__setattr__(self, "_item_of", {_folded(self.item_labels[item]): item for item in items})
@@ -122,19 +132,31 @@ def occupation_number(code: str) -> int:
     return (ord(code[0]) - ord("A")) * 10_000 + int(code[1:])
 
 
-def grade(
-    code: str, codes: Iterable[str], numbers: NDArray[np.int32], related: Mapping[str, int]
-) -> NDArray[np.int64]:
-    """`RankingReferential.nearness` of one occupation and many at once, in thousandths, int64 (N,).
+def _mobility_of(near: Mapping[str, Mapping[str, int]]) -> Mobility:
+    told = sorted((occupation_number(wanted), offers) for wanted, offers in near.items())
+    for number, offers in told:
+        wrong = [order for order in offers.values() if order < 1]
+        if wrong:
+            raise ValueError(f"the mobility of {number} has order {wrong[0]}, not 1 or more")
+    starts = np.cumsum([0, *(len(offers) for _, offers in told)], dtype=np.int64)
+    return Mobility(
+        np.array([number for number, _ in told], np.int64),
+        starts,
+        np.array([occupation_number(code) for _, offers in told for code in offers], np.int64),
+        np.array([mobility_nearness(order) for _, offers in told for order in offers.values()], np.int64),
+    )
 
-    codes, numbers : the many occupations, as codes and as `occupation_number`, in one order
-    related        : of the many, those tied to `code` by mobility, with its order: `near[code]` when `code`
-                     is wanted, `near_to[code]` when it is offered
-    """
-    number = occupation_number(code)
-    graded = np.where(numbers // 10_000 == number // 10_000, SAME_FAMILY, 0)
-    graded = np.where(numbers // 100 == number // 100, SAME_KIND, graded)
-    for place, other in enumerate(codes):
-        if other in related:
-            graded[place] = mobility_nearness(related[other])
-    return np.where(numbers == number, SAME, graded).astype(np.int64)
+
+@compiled
+def nearness_of(wanted: int, offered: int, mobility: Mobility) -> int:
+    """`RankingReferential.nearness` of two occupations by their `occupation_number`, in thousandths."""
+    if wanted == offered:
+        return SAME
+    place = np.searchsorted(mobility.wanted, wanted)
+    if place < len(mobility.wanted) and mobility.wanted[place] == wanted:
+        for one in range(mobility.starts[place], mobility.starts[place + 1]):
+            if mobility.offered[one] == offered:
+                return mobility.worth[one]  # type: ignore[no-any-return]
+    if wanted // 100 == offered // 100:
+        return SAME_KIND
+    return SAME_FAMILY if wanted // 10_000 == offered // 10_000 else 0

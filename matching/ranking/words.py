@@ -12,12 +12,22 @@ from typing import Final
 
 from matching.travel.estimate import UNREACHABLE
 
-from .comparison import Comparison
 from .effects import SCHEME_LABELS
 from .hours import LAW_DAY, LAW_NIGHT, LAW_REST, LAW_WEEK, LOADS, NIGHT, SATURDAY, SPLIT, STANDING, SUNDAY
 from .labels import CONTRACT_LABELS, card_label, day_label
-from .referential import RankingReferential, Relation
-from .values import FRENCH, READINGS, BlockerName, Card, Profile, SchemeName, Vacancy, Words
+from .referential import Relation
+from .values import (
+    FRENCH,
+    READINGS,
+    BlockerName,
+    Card,
+    Contract,
+    French,
+    Reading,
+    SchemeName,
+    Vacancy,
+    Words,
+)
 
 _OCCUPATION: Final[Mapping[Relation, tuple[str, str]]] = {
     "same": ("C’est le métier que vous cherchez.", "Cherche ce métier."),
@@ -44,42 +54,41 @@ _LAW: Final = {
 }
 
 
-def occupation_words(vacancy: Vacancy, best: str | None, referential: RankingReferential) -> Words:
-    """`best` is the wanted code that counts the most, None when no work is wanted or understood."""
+def occupation_words(
+    relation: Relation, offered: str | None, offered_label: str, best: str | None, best_label: str
+) -> Words:
+    """`offered` and `best` are ROME codes: the vacancy's, and the wanted one that counts the most, if any."""
     if best is None:
         return Words(
             "Dites quel métier vous cherchez.",
             "N’a pas encore dit son métier.",
             "Aucun métier demandé : compté pour moitié.",
         )
-    if vacancy.rome_code is None:
+    if offered is None:
         return Words("Le métier de l’offre est à confirmer.", "Métier à confirmer.", "Offre sans code ROME.")
-    resident, employer = _OCCUPATION[referential.relation(best, vacancy.rome_code)]
-    wanted, offered = referential.occupation_label(best), referential.occupation_label(vacancy.rome_code)
-    told = f"Métier demandé : {wanted} ({best}). Métier de l’offre : {offered} ({vacancy.rome_code})."
+    resident, employer = _OCCUPATION[relation]
+    told = f"Métier demandé : {best_label} ({best}). Métier de l’offre : {offered_label} ({offered})."
     return Words(resident, employer, told)
 
 
-def skills_words(compared: Comparison) -> Words:
+def skills_words(held: int, asked: int, missing_required: int, implied: bool) -> Words:
     """The same figures for all three: an employer may read the skills held and missing."""
-    held = len(compared.held)
-    if compared.asked == 0:
+    if asked == 0:
         return Words(
             "L’offre ne demande pas de compétence précise.",
             "Aucune compétence demandée.",
             "Aucune compétence demandée ni connue pour ce métier : compté pour moitié.",
         )
-    if compared.implied:
+    if implied:
         return Words(
             f"Vous savez faire {_things(held)} de ce métier.",
             f"{_skills(held)} du métier.",
-            f"Offre sans liste. {_skills(held)} sur {compared.asked} principales du métier, 5 suffisent.",
+            f"Offre sans liste. {_skills(held)} sur {asked} principales du métier, 5 suffisent.",
         )
-    required = sum(skill.required for skill in compared.missing)
     return Words(
-        f"Vous savez faire {_things(held)} sur {compared.asked}.",
-        f"{_skills(held)} sur {compared.asked}.",
-        f"{_skills(held)} sur {compared.asked}. Obligatoires manquantes : {required}.",
+        f"Vous savez faire {_things(held)} sur {asked}.",
+        f"{_skills(held)} sur {asked}.",
+        f"{_skills(held)} sur {asked}. Obligatoires manquantes : {missing_required}.",
     )
 
 
@@ -109,11 +118,11 @@ def journey_words(minutes_out: int, minutes_back: int, accepted: int, said: bool
     return Words(f"Comptez {longer} minutes, plus que vos {accepted} minutes.", None, told)
 
 
-def conditions_words(contract_wished: bool, hours_wished: int, vacancy: Vacancy, avoided: int) -> Words:
-    """`hours_wished` as in `criteria.conditions_share`; `avoided` are the bits avoided that the post has."""
+def conditions_words(contract_wished: bool, hours_wished: int, contract: Contract, avoided: int) -> Words:
+    """`hours_wished` as in `criteria.hours_met`; `avoided` are the bits avoided that the post has."""
     unmet = []
     if not contract_wished:
-        unmet.append((f"Le contrat proposé : {CONTRACT_LABELS[vacancy.contract]}.", "contrat non souhaité"))
+        unmet.append((f"Le contrat proposé : {CONTRACT_LABELS[contract]}.", "contrat non souhaité"))
     if hours_wished == 0:
         unmet.append(("Le temps de travail n’est pas celui souhaité.", "temps de travail non souhaité"))
     unmet += [words for bit, words in _AVOIDED.items() if avoided & bit]
@@ -135,20 +144,27 @@ def schemes_words(helping: Sequence[tuple[SchemeName, int]]) -> Words:
     return Words(f"{verb} : {SCHEME_LABELS[first]}.", None, f"Dispositifs : {told}.")
 
 
-def welcome_words(vacancy: Vacancy, profile: Profile, placements: bool, later_start: bool) -> Words:
-    """Placements first, then a later start, then what is read and spoken."""
-    reading, french = vacancy.reading or "non précisée", vacancy.french or "non précisé"
+def welcome_words(
+    placements: bool,
+    later_start: bool,
+    reading: Reading | None,
+    reads: Reading | None,
+    french: French | None,
+    speaks: French | None,
+) -> Words:
+    """Placements first, then a later start, then what is asked to be read and spoken beside what is held."""
     told = (
         f"Stage ou immersion : {'oui' if placements else 'non'}. "
-        f"Début plus tard : {'oui' if later_start else 'non'}. Lecture : {reading}. Français : {french}."
+        f"Début plus tard : {'oui' if later_start else 'non'}. "
+        f"Lecture : {reading or 'non précisée'}. Français : {french or 'non précisé'}."
     )
     if placements:
         return Words("Commencez par un stage ou une immersion.", None, told)
     if later_start:
         return Words("Vous pouvez commencer plus tard.", None, told)
-    if _below(profile.reading, vacancy.reading, READINGS):
+    if _below(reads, reading, READINGS):
         return Words("L’offre demande de lire davantage.", None, told)
-    if _below(profile.french, vacancy.french, FRENCH):
+    if _below(speaks, french, FRENCH):
         return Words("L’offre demande plus de français.", None, told)
     return Words("L’offre ne prévoit pas d’accueil particulier.", None, told)
 

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from matching.referential.folding import fold
+from matching.referential.stops import Stop
 from matching.referential.territory import DEPARTMENTS, Commune, Neighbourhood, tidy_name
 
-# Order of a list; other kinds, such as "stop", come after.
+# Order of a list; stops come after.
 KINDS: Mapping[str, int] = {"neighbourhood": 0, "commune": 1}
 
 _PUNCTUATION = re.compile(r"[^\w]+")
@@ -31,7 +32,7 @@ LEAD = frozenset(
 class Place:
     """Somewhere in Occitanie. `label` is shown, and typed back it resolves to this same place.
 
-    kind  : "neighbourhood" (code of QPV), "commune" (INSEE code), or what the caller gave, such as "stop"
+    kind  : "neighbourhood" (code of QPV), "commune" (INSEE code), or "stop" (network and its identifier)
     score : 1.0 the very name, 0.9 its beginning, 0.8 a word of it, 0.7 or 0.6 with typos, 0.5 in the text
     """
 
@@ -49,7 +50,7 @@ class Name:
 
     key    : the name itself, completed from any of its words
     joined : with its commune after it, then before it; completed like the name
-    full   : with its department or postal code, completed only from several words
+    full   : with its department or postal code, or its label; completed only from several words
     """
 
     place: Place
@@ -60,7 +61,7 @@ class Name:
 
     @property
     def order(self) -> tuple[int, int]:
-        """Neighbourhoods, communes, others; the more populated first."""
+        """Neighbourhoods, communes, stops; the more populated first."""
         return KINDS.get(self.place.kind, len(KINDS)), -self.population
 
 
@@ -79,14 +80,14 @@ def without_lead(key: str) -> str:
 
 
 def all_names(
-    communes: Sequence[Commune], neighbourhoods: Sequence[Neighbourhood], others: Iterable[Place]
+    communes: Sequence[Commune], neighbourhoods: Sequence[Neighbourhood], stops: Iterable[Stop]
 ) -> Iterator[Name]:
     """Every name. Raises ValueError for a neighbourhood whose communes are all unknown."""
     districts = list(_neighbourhood_names(neighbourhoods, {commune.code: commune for commune in communes}))
     yield from districts
     yield from _commune_names(communes, {name.key for name in districts})
-    for place in others:
-        yield Name(place, 0, place_key(place.label))
+    for stop in stops:
+        yield _stop_name(stop)
 
 
 def _neighbourhood_names(
@@ -133,3 +134,12 @@ def _commune_names(communes: Sequence[Commune], taken: set[str]) -> Iterator[Nam
         for code in commune.postal_codes:
             coded = Place("commune", commune.code, f"{commune.name} ({code})", commune.lat, commune.lon)
             yield Name(coded, commune.population, code, full=(f"{key} {code}", f"{code} {key}"))
+
+
+def _stop_name(stop: Stop) -> Name:
+    """A stop by its name alone, with the town that tells it apart, by its label; a station as "gare de"."""
+    key, place = place_key(stop.name), Place("stop", stop.code, stop.label, stop.lat, stop.lon)
+    full = [place_key(stop.label)]
+    full += [f"{key} {place_key(stop.town)}"] if stop.town else []
+    full += [f"gare {key}", f"gare de {key}", f"gare d {key}"] if stop.mode == "train" else []
+    return Name(place, 0, key, full=tuple(full))

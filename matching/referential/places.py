@@ -17,6 +17,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from matching.referential.place_names import KINDS, LEAD, Name, Place, all_names, place_key, without_lead
+from matching.referential.stops import Stop
 from matching.referential.territory import Commune, Neighbourhood
 
 __all__ = ["Place", "PlaceFinder", "place_key"]
@@ -36,13 +37,13 @@ class PlaceFinder:
         self,
         communes: Iterable[Commune],
         neighbourhoods: Iterable[Neighbourhood],
-        others: Iterable[Place] = (),
+        stops: Iterable[Stop] = (),
     ) -> None:
-        """`others` are further places, such as stops, under the label they carry; they come last.
+        """Of two places with one name, a stop always yields.
 
         Raises ValueError for a neighbourhood whose communes are all unknown.
         """
-        self._names = list(all_names(list(communes), list(neighbourhoods), others))
+        self._names = list(all_names(list(communes), list(neighbourhoods), stops))
         self._exact: dict[str, list[int]] = defaultdict(list)
         self._bare: dict[str, list[int]] = defaultdict(list)
         self._by_code = {name.place.code: replace(name.place, score=1.0) for name in reversed(self._names)}
@@ -69,15 +70,15 @@ class PlaceFinder:
         self._cut: dict[int, list[str]] = {}  # the compared keys cut to a length, made when first asked
 
     def with_code(self, code: str) -> Place | None:
-        """The neighbourhood or commune of this official code."""
+        """The neighbourhood, commune or stop of this code."""
         return self._by_code.get(code)
 
     def find(self, text: str, limit: int = 8) -> list[Place]:
         """The places that the text may be the beginning of, best first, each once.
 
         Exact names first, then beginnings, words inside, typos (one from 4 letters, two from 8). Within
-        each: neighbourhoods, communes, others; then the more populated commune first. When nothing is near,
-        the names found inside the text ("j'habite à la Paillade").
+        each: neighbourhoods, then communes, the more populated first. Stops come after all of them, but
+        before typos. When nothing is near, the names found inside the text ("j'habite à la Paillade").
         """
         key = place_key(text[:_LONGEST_TEXT])
         if not key or limit < 1:
@@ -87,7 +88,7 @@ class PlaceFinder:
             best = self._best_of_each(self._typos(key)) | best
         if not best:
             best = self._best_of_each(self._in_text(key))
-        return [self._place(hit) for hit in nsmallest(limit, best.values())]
+        return [self._place(hit) for hit in nsmallest(limit, best.values(), key=_stops_last)]
 
     def resolve(self, text: str) -> Place | None:
         """The one place that the text names, or None: nothing is near enough, or several are (`candidates`).
@@ -121,14 +122,19 @@ class PlaceFinder:
         if not allowed:
             return []
         near = process.extract(key, self._compared, scorer=OSA.distance, score_cutoff=allowed, limit=None)
-        closest = min((distance for _, distance, _ in near), default=0)
-        return self._main(self._compared_index[place] for _, distance, place in near if distance == closest)
+        hits = [(distance, self._compared_index[place]) for _, distance, place in near]
+        towns = [hit for hit in hits if not self._is_stop(hit[1])] or hits
+        closest = min((distance for distance, _ in towns), default=0)
+        return self._main(index for distance, index in towns if distance == closest)
 
     def _main(self, indices: Iterable[int]) -> list[Place]:
-        """Each place once, in order; stops and the like only when nothing else bears the name."""
+        """Each place once, in order; stops only when nothing else bears the name."""
         best = self._best_of_each(self._hit(_EXACT, index) for index in indices)
         hits = sorted(best.values())
         return [self._place(hit) for hit in hits if hit[1] < len(KINDS)] or [self._place(hit) for hit in hits]
+
+    def _is_stop(self, index: int) -> bool:
+        return self._names[index].place.kind not in KINDS
 
     # -- hits
 
@@ -173,14 +179,28 @@ class PlaceFinder:
                 yield self._hit(_ONE_TYPO if closest <= 1 else _TWO_TYPOS, self._compared_index[place])
 
     def _in_text(self, key: str) -> Iterator[_Hit]:
-        """Whole names among the words of the text, the longest runs of words first; the first run wins."""
+        """Whole names among the words of the text, the longest runs of words first; the first run wins.
+
+        Stops only when no other name is there: "12 rue des Lilas, Nîmes" is in Nîmes, not at a stop Lilas.
+        """
         words = key.split()
-        for length in range(len(words) - 1, 0, -1):
-            for first in range(len(words) - length + 1):
-                run = " ".join(words[first : first + length])
-                if len(run) >= _FEWEST_LETTERS_INSIDE and run in self._exact:
-                    yield from (self._hit(_IN_TEXT, index) for index in self._exact[run])
-                    return
+        runs = [
+            " ".join(words[first : first + length])
+            for length in range(len(words) - 1, 0, -1)
+            for first in range(len(words) - length + 1)
+        ]
+        found = [
+            self._exact[run] for run in runs if len(run) >= _FEWEST_LETTERS_INSIDE and run in self._exact
+        ]
+        towns = [named for named in found if not all(map(self._is_stop, named))]
+        for named in (towns or found)[:1]:
+            yield from (self._hit(_IN_TEXT, index) for index in named)
+
+
+def _stops_last(hit: _Hit) -> tuple[int, _Hit]:
+    """Stops stand behind every name, beginning or word of another place, and before typos."""
+    near, kind, *_ = hit
+    return (max(near, _INSIDE) if kind >= len(KINDS) else near) * 2 + (kind >= len(KINDS)), hit
 
 
 def _starts_of(name: Name) -> Iterator[tuple[str, int]]:

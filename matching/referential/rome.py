@@ -52,11 +52,6 @@ class Occupation:
     contexts: frozenset[str]  # values of CONTEXT_FLAGS
     near: tuple[str, ...]
 
-    @property
-    def serves_transition(self) -> bool:
-        """Whether ROME tags it as green or strategic for the ecological transition."""
-        return self.transition_eco in ("green", "strategic")
-
 
 @dataclass(frozen=True, slots=True)
 class Title:

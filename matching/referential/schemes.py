@@ -12,7 +12,7 @@ counts half and is shown "à confirmer par la Région", until the Region enters 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -20,12 +20,10 @@ from typing import Final
 
 from matching.referential.predicates import WORDS, Facts, Verdict
 from matching.referential.rule_findings import Finding
+from matching.referential.scheme_parts import KINDS, Course, Entry, Gives, SchemePlace
 from matching.referential.scheme_reading import (
     EFFECTS,
     IDENTIFIERS,
-    KINDS,
-    Entry,
-    Gives,
     RefusedRulesError,
     Scheme,
     lint,
@@ -34,9 +32,9 @@ from matching.referential.scheme_reading import (
 from matching.referential.tabular import TABLES
 
 __all__ = [
-    "EFFECTS", "IDENTIFIERS", "KINDS", "TO_CONFIRM", "Answer", "Entry", "Finding", "Gives", "Person",
-    "RefusedRulesError", "Scheme", "Verdict", "age_on", "answer", "check", "facts_of", "lint", "out_of_force",
-    "read_builtin_schemes", "read_schemes",
+    "EFFECTS", "IDENTIFIERS", "KINDS", "TO_CONFIRM", "Answer", "Course", "Entry", "Finding", "Gives",
+    "Person", "RefusedRulesError", "Scheme", "SchemePlace", "Verdict", "age_on", "answer", "builtin_rules",
+    "check", "facts_of", "lint", "out_of_force", "places_near", "read_builtin_schemes", "read_schemes",
 ]  # fmt: skip
 
 TO_CONFIRM: Final = "à confirmer par la Région"
@@ -157,6 +155,21 @@ def out_of_force(on: date, schemes: Iterable[Scheme] | None = None) -> frozenset
     return frozenset(scheme.identifier for scheme in rules if not scheme.in_force(on))
 
 
+def places_near(schemes: Iterable[Scheme], areas: Collection[str], on: date) -> frozenset[str]:
+    """Identifiers of the schemes with a place, on a day, for a home of these areas (`areas_of`)."""
+    return frozenset(
+        scheme.identifier
+        for scheme in schemes
+        if any(place.serves(areas) and place.open_on(on) for place in scheme.places)
+    )
+
+
+@lru_cache(maxsize=1)
+def builtin_rules() -> str:
+    """The text of the rules that come with the service."""
+    return (TABLES / "schemes.toml").read_text(encoding="utf-8")
+
+
 @lru_cache(maxsize=1)
 def read_builtin_schemes() -> tuple[Scheme, ...]:
     """The rules that come with the service, all of EXCHANGE's identifiers, in its order.
@@ -164,7 +177,7 @@ def read_builtin_schemes() -> tuple[Scheme, ...]:
     Kept once read: the table is part of the program. Raises `RefusedRulesError` when the table is wrong,
     ValueError when a scheme is missing.
     """
-    schemes = read_schemes((TABLES / "schemes.toml").read_text(encoding="utf-8"))
+    schemes = read_schemes(builtin_rules())
     missing = set(IDENTIFIERS) - {scheme.identifier for scheme in schemes}
     if missing:
         raise ValueError(f"schemes.toml: no rule for {', '.join(sorted(missing))}")

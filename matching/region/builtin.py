@@ -20,6 +20,7 @@ from matching.referential.rome import (
     read_builtin_vocabulary,
 )
 from matching.referential.schemes import read_builtin_schemes
+from matching.referential.stops import read_builtin_stops
 from matching.referential.territory import (
     read_builtin_communes,
     read_builtin_missions_locales,
@@ -52,6 +53,7 @@ def _territory(session: Session) -> Tally:
         + _add(session, models.PostalCode, rows.postal_rows(communes))
         + _add(session, models.Neighbourhood, rows.neighbourhood_rows(quarters))
         + _add(session, models.NeighbourhoodCommune, rows.neighbourhood_commune_rows(quarters))
+        + _add(session, models.Stop, rows.stop_rows(read_builtin_stops()))
         + _add(
             session,
             models.Structure,

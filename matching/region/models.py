@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from matching.columns import UtcDateTime, among, between, point_checks
 from matching.extensions import db
+from matching.referential.stops import MODES
 
 ROME_CODE = sa.String(5)
 INSEE_CODE = sa.String(5)
@@ -194,6 +195,24 @@ class NeighbourhoodName(db.Model):
     )
     name: Mapped[str] = mapped_column(primary_key=True)
     source: Mapped[str]
+
+
+class Stop(db.Model):
+    """A stop of public transport, as a place to start from; `town` only where its name is borne twice."""
+
+    __tablename__ = "stop"
+    __table_args__ = (
+        *point_checks(),
+        sa.CheckConstraint(among("mode", MODES), name="mode_known"),
+        sa.CheckConstraint("length(name) > 0", name="name_not_empty"),
+    )
+    code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    name: Mapped[str]
+    network: Mapped[str] = mapped_column(sa.String(20))
+    mode: Mapped[str] = mapped_column(sa.String(8))
+    town: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
+    lat: Mapped[float]
+    lon: Mapped[float]
 
 
 class Structure(db.Model):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from matching.referential.rome import Link, Occupation, Shortage, Skill, Title, UsualOccupation
 from matching.referential.schemes import Scheme
+from matching.referential.stops import Stop
 from matching.referential.territory import Commune, Neighbourhood, Structure, read_usual_names
 from matching.region.store import Row
 
@@ -135,6 +136,19 @@ def usual_name_rows(neighbourhoods: Iterable[Neighbourhood]) -> Iterator[Row]:
                 "name": name,
                 "source": said.source if said and usual else "nom officiel (ANCT, 2024)",
             }
+
+
+def stop_rows(stops: Iterable[Stop]) -> Iterator[Row]:
+    for one in stops:
+        yield {
+            "code": one.code,
+            "name": one.name,
+            "network": one.network,
+            "mode": one.mode,
+            "town": one.town,
+            "lat": one.lat,
+            "lon": one.lon,
+        }
 
 
 def structure_rows(structures: Iterable[Structure]) -> Iterator[Row]:

@@ -110,7 +110,11 @@ schemes_cli = AppGroup("schemes", help="Les dispositifs : qui peut y entrer, et 
 @click.option("--date", "on", type=Day(), help="Le jour de la réponse ; aujourd’hui sinon.")
 @click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
 def check_profile(profile_file: bytes, on: date | None, as_json: bool) -> None:
-    """Dit ce que chaque dispositif répond à un profil."""
+    """Dit ce que chaque dispositif répond à un profil.
+
+    La commande lit le profil et les règles fournies avec le service : elle marche sans base de données.
+    Ce que la Région a publié depuis, et les lieux qu’elle a entrés, comptent sur le site et ses listes.
+    """
     try:
         profile = read_profile_file(profile_file)
     except Refused as refused:

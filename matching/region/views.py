@@ -19,6 +19,7 @@ COUNTED = (
     ("Compétences et savoirs", models.Skill),
     ("Communes", models.Commune),
     ("Quartiers prioritaires", models.Neighbourhood),
+    ("Arrêts de transport", models.Stop),
     ("Structures", models.Structure),
     ("Métiers avec un chiffre de tension", models.Shortage),
     ("Dispositifs", models.Scheme),
@@ -35,6 +36,5 @@ def referential(visitor: Visitor) -> Response:
     imports = db.session.scalars(
         sa.select(models.ReferentialImport).order_by(models.ReferentialImport.id.desc()).limit(10)
     ).all()
-    schemes = db.session.scalars(sa.select(models.Scheme).order_by(models.Scheme.name)).all()
     rows = [(label, number) for (label, _), number in zip(COUNTED, counts, strict=True)]
-    return page("region/referential.html", part="main", rows=rows, imports=imports, schemes=schemes)
+    return page("region/referential.html", part="main", rows=rows, imports=imports)

@@ -23,6 +23,10 @@ from matching.ranking.values import (
     SITUATIONS,
 )
 
+DIFFICULTIES = ("child_care", "hours", "papers", "housing", "transport", "fees", "internet")
+"""What makes work hard, between the resident and the counsellor. Health is never among them."""
+ANSWER_STATES = ("answered", "skipped")
+ERASE_WHYS = ("asked", "under_16", "no_contact")
 CHOICES = {
     "holds": CARDS,
     "means": MEANS,
@@ -37,6 +41,8 @@ class Profile(db.Model):
     """What a resident said. The home is a point of the 250 m grid, never an address.
 
     `name` is a first name, for the resident and the counsellor alone: no employer page reads it.
+    `open_to_employers` follows from the consent, the place and the erasure: `residents.visibility` alone
+    writes it. An `erased_at` row is what is left of somebody erased: a random token as its name, no answer.
     """
 
     __tablename__ = "profile"
@@ -51,10 +57,10 @@ class Profile(db.Model):
         sa.CheckConstraint(f"situation IS NULL OR {among('situation', SITUATIONS)}", name="situation_known"),
         sa.CheckConstraint(f"project IS NULL OR {among('project', PROJECTS)}", name="project_known"),
         sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="home_whole"),
-        sa.CheckConstraint(
-            "lat IS NOT NULL OR neighbourhood_code IS NOT NULL OR commune_code IS NOT NULL",
-            name="lives_somewhere",
-        ),
+        sa.CheckConstraint(f"erase_why IS NULL OR {among('erase_why', ERASE_WHYS)}", name="erase_why_known"),
+        sa.CheckConstraint("(erase_on IS NULL) = (erase_why IS NULL)", name="erasure_whole"),
+        # A number never comes back: a session left open somewhere must not enter another person's profile.
+        {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
@@ -79,6 +85,11 @@ class Profile(db.Model):
     demo: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    contact_at: Mapped[datetime | None] = mapped_column(UtcDateTime())  # None: nothing since changed_at
+    warned_on: Mapped[date | None]
+    erase_on: Mapped[date | None]
+    erase_why: Mapped[str | None] = mapped_column(sa.String(10))
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
     wants: Mapped[list[ProfileWant]] = relationship(
         order_by="ProfileWant.position", cascade="all, delete-orphan", passive_deletes=True
@@ -89,6 +100,10 @@ class Profile(db.Model):
     choices: Mapped[list[ProfileChoice]] = relationship(
         order_by="ProfileChoice.kind, ProfileChoice.value", cascade="all, delete-orphan", passive_deletes=True
     )
+    difficulties: Mapped[list[ProfileDifficulty]] = relationship(
+        order_by="ProfileDifficulty.value", cascade="all, delete-orphan", passive_deletes=True
+    )
+    answers: Mapped[list[ProfileAnswer]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
 
 def _profile_key(**options: bool) -> Mapped[int]:
@@ -113,7 +128,10 @@ class ProfileWant(db.Model):
 
 
 class ProfileSkill(db.Model):
-    """A skill that the resident confirmed, in words, with its ROME item when there is one."""
+    """A skill that the resident confirmed, in words, with its ROME item when there is one.
+
+    `attested_by` and `attested_on`: who attested it at the end of a course, and when. Employers read neither.
+    """
 
     __tablename__ = "profile_skill"
     __table_args__ = (
@@ -125,6 +143,8 @@ class ProfileSkill(db.Model):
     position: Mapped[int]
     label: Mapped[str]
     rome_item: Mapped[int | None]
+    attested_by: Mapped[str] = mapped_column(sa.String(200), default="", server_default=sa.text("''"))
+    attested_on: Mapped[date | None]
 
 
 class ProfileChoice(db.Model):
@@ -142,3 +162,23 @@ class ProfileChoice(db.Model):
     profile_id: Mapped[int] = _profile_key(primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
     value: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+
+
+class ProfileDifficulty(db.Model):
+    """What makes work hard. Apart from the choices: no list and no employer page reads it."""
+
+    __tablename__ = "profile_difficulty"
+    __table_args__ = (sa.CheckConstraint(among("value", DIFFICULTIES), name="value_known"),)
+    profile_id: Mapped[int] = _profile_key(primary_key=True)
+    value: Mapped[str] = mapped_column(sa.String(12), primary_key=True)
+
+
+class ProfileAnswer(db.Model):
+    """A question that was answered or skipped, so that another device goes on from there."""
+
+    __tablename__ = "profile_answer"
+    __table_args__ = (sa.CheckConstraint(among("state", ANSWER_STATES), name="state_known"),)
+    profile_id: Mapped[int] = _profile_key(primary_key=True)
+    question: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    state: Mapped[str] = mapped_column(sa.String(8))
+    answered_at: Mapped[datetime] = mapped_column(UtcDateTime())

@@ -10,7 +10,8 @@ The distance is symmetric to the last bit, so that both directions give the same
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum, IntFlag
 from typing import Final, Self, TypeAlias
 
@@ -98,6 +99,20 @@ class TravelArrays:
     def __len__(self) -> int:
         return len(self.minutes_out)
 
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """These rows, one part after the other; one part at least."""
+        return cls(*(np.concatenate([getattr(one, field.name) for one in parts]) for field in fields(cls)))
+
+    def without_estimates(self) -> Self:
+        """The same, an estimate being no way."""
+        rough = self.basis == Basis.ESTIMATE
+        return replace(
+            self,
+            minutes_out=np.where(rough, np.int32(UNREACHABLE), self.minutes_out),
+            minutes_back=np.where(rough, np.int32(UNREACHABLE), self.minutes_back),
+        )
+
     def take(self, rows: slice | NDArray[np.intp]) -> Self:
         """The same arrays for some of the rows."""
         return type(self)(*(getattr(self, field.name)[rows] for field in fields(self)))
@@ -169,6 +184,11 @@ def _seconds(kind: Means, way_m: FloatArray) -> FloatArray:
         ridden = _by_steps(way_m, TRANSIT_STEPS) + (TRANSIT_WALK_S + TRANSIT_WAIT_S)
         return _within(np.ceil(ridden), HORIZON_S)
     return _within(np.ceil(_by_steps(way_m, CAR_STEPS) + CAR_EXTRA_S), HORIZON_S)
+
+
+def car_s(metres: ArrayLike) -> FloatArray:
+    """Whole seconds by car over a great-circle distance in metres: always an estimate."""
+    return np.ceil(_by_steps(np.asarray(metres, float) * DETOUR, CAR_STEPS) + CAR_EXTRA_S)
 
 
 def _within(seconds: FloatArray, limit_s: int) -> FloatArray:

@@ -18,7 +18,8 @@ EVERYDAY_SHARE = 0.5
 BLURRED_SHARE = 0.5
 # Chosen there too, so that a score of 0.8 is right eight times in ten; see `model.Model`.
 NONE = 8.0
-SHARPNESS = {"title": 0.85, "speech": 1.6}
+SHARPNESS = {"title": 0.95, "speech": 1.8}
+TITLE_AGREEMENT = 0.9
 
 USAGE = "Usage: python -m matching.wording ROME.zip AAAA-MM-JJ"
 
@@ -46,6 +47,7 @@ def write_table(weights: dict[str, float], learned_on: dt.date) -> str:
         "# Written by: python -m matching.wording ROME.zip DATE (the same files give the same numbers).",
         f"learned_on = {learned_on.isoformat()}",
         f"none = {NONE}",
+        f"title_agreement = {TITLE_AGREEMENT}",
         "",
         "[sharpness]",
         *(f"{name} = {value}" for name, value in SHARPNESS.items()),

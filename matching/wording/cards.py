@@ -21,7 +21,11 @@ _LETTER = r"(?:eb1|eb|e ?c|bsr|am|a1|a2|be|c1|ce|d1|[abcde])(?![a-z0-9])"
 _PERMIT_LIST = re.compile(rf"(?<![a-z0-9])permis (?:{_LETTER}[ ,/&+]*(?:et |ou )?)+")
 _PERMIT_LETTERS = re.compile(rf"(?<![a-z0-9]){_LETTER}")
 _CACES = re.compile(r"(?<![a-z0-9])(?:caces(?![a-z])|r ?4(?:8[24569]|90)(?!\d))[a-z0-9 ,/&+.():]*")
-_CACES_PART = re.compile(r"(?<![a-z0-9])(?:r ?(4\d\d)|(\d[ab]?|[a-g]\d?))(?![a-z0-9])")
+_CACES_PART = re.compile(r"(?<![a-z0-9])(?:r ?(4\d\d)|(10|\d[ab]?|[a-g]\d?))(?![a-z0-9])")
+# "je n'ai pas le permis B", "sans caces": what comes right before words that are not held.
+_NOT_HELD = re.compile(
+    r"(?<![a-z])(?:pas|sans|jamais|ni)(?: encore)?(?: eu)?(?: (?:le|la|l|de|d|du|mon|mes|les|un))*$"
+)
 DEFAULT_CACES = "489"
 
 
@@ -81,7 +85,8 @@ def _whole(words: str) -> re.Pattern[str]:
 def find_cards(text: str) -> list[Card]:
     """Permits, cards and languages named in `text`, in the order they are named, each code once.
 
-    A language counts wherever it is named: the person says yes or no to each before anything is kept.
+    A language counts wherever it is named: the person says yes or no to each before anything is kept. What
+    stands right behind "pas" or "sans" is not held, and left out.
     """
     folded = fold(text[:LONGEST_TEXT])
     found = [*_permits(folded), *_caces(folded)]
@@ -90,8 +95,9 @@ def find_cards(text: str) -> list[Card]:
             (hit.start(), Card(code, category, label, hit.group())) for hit in pattern.finditer(folded)
         )
     once: dict[str, Card] = {}
-    for _, card in sorted(found, key=lambda pair: pair[0]):
-        once.setdefault(card.code, card)
+    for start, card in sorted(found, key=lambda pair: pair[0]):
+        if not _NOT_HELD.search(folded[:start].rstrip()):
+            once.setdefault(card.code, card)
     return list(once.values())
 
 
@@ -109,9 +115,12 @@ def _permits(folded: str) -> list[tuple[int, Card]]:
 
 def _caces(folded: str) -> list[tuple[int, Card]]:
     found = []
-    family = _family_named(folded)
     for hit in _CACES.finditer(folded):
         said = hit.group().strip(" ,/&+.():")
+        family = _family_near(folded, hit.start())
+        if not read_cards().caces[family].categories:
+            card = _caces_card(family, "", said)
+            found.extend([(hit.start(), card)] if card else [])
         for part in _CACES_PART.finditer(hit.group()):
             recommendation, category = part.groups()
             family = recommendation or family
@@ -121,9 +130,15 @@ def _caces(folded: str) -> list[tuple[int, Card]]:
     return found
 
 
-def _family_named(folded: str) -> str:
-    said = set(re.findall(r"[a-z]+", folded))
-    return next((name for name, caces in read_cards().caces.items() if said & caces.words), DEFAULT_CACES)
+def _family_near(folded: str, at: int) -> str:
+    """The recommendation whose word stands nearest to `at`: "cariste caces 3", "caces nacelle b"."""
+    said = [
+        (abs(hit.start() - at), name)
+        for hit in re.finditer(r"[a-z]+", folded)
+        for name, caces in read_cards().caces.items()
+        if hit.group() in caces.words
+    ]
+    return min(said)[1] if said else DEFAULT_CACES
 
 
 def _caces_card(family: str, category: str, matched: str) -> Card | None:

@@ -37,7 +37,7 @@ class Quality(NamedTuple):
 
 
 class UnreadableRowsError(ValueError):
-    """The labelled file cannot be read; the message says which line and what is accepted."""
+    """The labelled file cannot be read; one French sentence says which line and what is accepted."""
 
 
 def read_labelled(
@@ -54,20 +54,27 @@ def read_labelled(
     answer_column = next((name for name in answers if name in columns), None)
     if text_column is None or answer_column is None:
         raise UnreadableRowsError(
-            f"The first line must name a column among {', '.join(texts)} and one among {', '.join(answers)}; "
-            f"found: {', '.join(columns) or 'nothing'}."
+            f"La première ligne doit nommer une colonne parmi {', '.join(texts)} et une parmi "
+            f"{', '.join(answers)} ; elle nomme : {', '.join(columns) or 'rien'}."
         )
     rows = []
-    for row in reader:
-        text, right = row.get(text_column), row.get(answer_column)
-        labels = frozenset(label.strip() for label in (right or "").split("|") if label.strip())
-        if not text or not labels:
-            raise UnreadableRowsError(
-                f"Line {reader.line_num}: {text_column} and {answer_column} must both be filled."
-            )
-        rows.append(Labelled(text, labels))
+    try:
+        for row in reader:
+            text, right = row.get(text_column), row.get(answer_column)
+            labels = frozenset(label.strip() for label in (right or "").split("|") if label.strip())
+            if not (text or "").strip() or not labels:
+                raise UnreadableRowsError(
+                    f"Ligne {reader.line_num} : remplissez {text_column} et {answer_column}."
+                )
+            rows.append(Labelled(text or "", labels))
+    except csv.Error:
+        raise UnreadableRowsError(
+            f"Ligne {reader.line_num} : ce n’est pas du CSV ; vérifiez ses guillemets, puis recommencez."
+        ) from None
     if not rows:
-        raise UnreadableRowsError("The file has a header and no row: add at least one labelled row.")
+        raise UnreadableRowsError(
+            "Le fichier n’a que sa première ligne : ajoutez au moins une ligne à mesurer."
+        )
     return rows
 
 

@@ -9,7 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from matching.wording.nearness import F32, Nearness, Postings, Stock, grams, whole_words
+from matching.wording.nearness import (
+    F32,
+    Nearness,
+    Postings,
+    Stock,
+    best_of_groups,
+    grams,
+    nearest,
+    whole_words,
+)
 from matching.wording.normalise import content_words, split_pair, stem, telling_words
 from matching.wording.speller import Speller
 from matching.wording.themes import Themes
@@ -20,10 +29,16 @@ COMPARED_AGAIN = 60
 TASKS_IN_THEMES = 0.7
 """Weight of the skills of an occupation beside its titles when themes are drawn."""
 
-KIND_WEIGHT = {"usual": 0.9}
+KIND_WEIGHT = {"usual": 0.9, "ad": 0.9}
 """Likeness with a row counts that much, 1 if not named: an equal official title goes before a usual one."""
 
-SHOWN_FIRST = ("name", "title", "usual", "verb", "says")
+TAKEN_NAME = 0.8
+"""Likeness counts that much more where our words for an occupation are the official title of another."""
+
+UNKNOWN_WORD = 0.6
+"""Weight of a word that no row holds (a town, a brand), 1 for the others."""
+
+SHOWN_FIRST = ("name", "title", "usual", "ad", "verb", "says")
 """Of two rows of an occupation with the same words, the kind that is kept and shown."""
 
 FEATURES = (
@@ -45,8 +60,9 @@ FEATURES = (
 class TitleRow(NamedTuple):
     """One way to name an occupation.
 
-    `kind`: title (official), usual (what people type), says (what they say), name, verb, or skill (what one
-    does there: tells of the occupation, is no name of it). `weight`: how surely the row means it, 0 to 1.
+    `kind`: title (official), usual (what people type), ad (what employers write), says (what people say),
+    name, verb, or skill (what one does there: tells of the occupation, is no name of it).
+    `weight`: how surely the row means it, 0 to 1.
     """
 
     rome_code: str
@@ -74,11 +90,10 @@ class Likeness:
         position = {code: at for at, code in enumerate(self.codes)}
         self._code_of = np.asarray([position[row.rome_code] for row in self.rows], dtype=np.int64)
         self._starts = np.searchsorted(self._code_of, np.arange(len(self.codes)))
-        self._weight = np.asarray(
-            [row.weight * KIND_WEIGHT.get(row.kind, 1.0) for row in self.rows], dtype=np.float32
-        )
+        self._weight = _weigh(named)
         self._joined = [" ".join(bag) for bag in bags]
         self._bags = [frozenset(bag) for bag in bags]
+        self._known = frozenset().union(*bags)
         self._first = np.asarray([bag[0] for bag in bags])
         self._spelling: Nearness[str] = Nearness(bags, grams)
         self._words: Nearness[str] = Nearness(bags, whole_words)
@@ -106,12 +121,12 @@ class Likeness:
         """The figures of `text` beside every occupation; None when it holds no word or is near no row."""
         bag = content_words(text)
         spelt = tuple(dict.fromkeys(stem(self._speller.put_right(word)) for word in telling_words(text)))
-        spelling = np.maximum(self._spelling.to(bag), self._spelling.to(spelt) if spelt != bag else 0.0)
+        told = {word: 1.0 if word in self._known else UNKNOWN_WORD for word in spelt}
+        spelling = np.maximum(self._spelling.to(told), self._spelling.to(bag) if spelt != bag else 0.0)
         spelling *= self._weight
         if not spelling.any():
             return None
-        words = self._words.to(spelt) * self._weight
-        told = dict.fromkeys(spelt, 1.0)
+        words = self._words.to(told) * self._weight
         covered = self._common.sums(told) / self._whole * self._weight
         edits = self._edits(" ".join(spelt), spelling + words)
         tasks = self._tasks.cover(told)
@@ -122,9 +137,9 @@ class Likeness:
             "first_word": self._best(np.where(self._first == spelt[0], spelling, np.float32(0.0))),
             "edits": self._best(edits),
             "stock_words": self._stock.cover(told),
-            "stock_spelling": self._stock_spelling.to(spelt),
+            "stock_spelling": self._stock_spelling.to(told),
             "task_words": tasks,
-            "task_likeness": self._task_likeness.to(spelt),
+            "task_likeness": self._task_likeness.to(told),
             "themes": self.themes.to(told),
             "rows": self._size,
             "everyday": self._everyday,
@@ -133,19 +148,18 @@ class Likeness:
         table = np.stack([figures[name] for name in FEATURES], axis=1).astype(np.float32)
         return Compared(table, self._best_rows(near))
 
-    def says_the_same(self, row: int, text: str) -> bool:
-        """Whether `text` holds the very words of the row, gender, order and silent words apart."""
-        return set(content_words(text)) == self._bags[row]
+    def says_the_same(self, row: int, words: frozenset[str]) -> bool:
+        """Whether `words` (stems) are the very words of the row, gender, order and silent words apart."""
+        return words == self._bags[row]
 
     def _edits(self, joined: str, near: F32) -> F32:
         ratios = np.zeros_like(near)
-        top = np.argpartition(-near, min(COMPARED_AGAIN, len(near) - 1))[:COMPARED_AGAIN]
-        for at in top.tolist():
+        for at in nearest(near, COMPARED_AGAIN).tolist():
             ratios[at] = fuzz.ratio(joined, self._joined[at]) / 100.0
         return ratios
 
     def _best(self, by_row: F32) -> F32:
-        return np.maximum.reduceat(by_row, self._starts)
+        return best_of_groups(by_row, self._code_of, self._starts)
 
     def _best_rows(self, near: F32) -> NDArray[np.int64]:
         winners = np.zeros(len(self.codes), dtype=np.int64)
@@ -163,6 +177,23 @@ def _distinct(rows: Sequence[TitleRow]) -> list[tuple[TitleRow, tuple[str, ...]]
             if bag:
                 best.setdefault((row.rome_code, bag), row)
     return [(best[code, bag], bag) for code, bag in sorted(best)]
+
+
+def _weigh(named: Sequence[tuple[TitleRow, tuple[str, ...]]]) -> F32:
+    """How much likeness with each row counts: float32 (rows,)."""
+    official: dict[frozenset[str], set[str]] = {}
+    for row, bag in named:
+        if row.kind == "title":
+            official.setdefault(frozenset(bag), set()).add(row.rome_code)
+    return np.asarray(
+        [
+            row.weight
+            * KIND_WEIGHT.get(row.kind, 1.0)
+            * (1.0 if row.rome_code in official.get(frozenset(bag), {row.rome_code}) else TAKEN_NAME)
+            for row, bag in named
+        ],
+        dtype=np.float32,
+    )
 
 
 def _by_code(position: dict[str, int], rows: Sequence[TitleRow]) -> list[list[str]]:

@@ -51,11 +51,6 @@ class Postings(Generic[Feature]):
         self._holders, self._weights = holders[order], weights[order]
         self.documents = len(sizes)
 
-    def held_by(self, feature: Feature) -> int:
-        """How many documents hold the feature."""
-        at = self.index.get(feature)
-        return 0 if at is None else self._starts[at + 1] - self._starts[at]
-
     def sums(self, bag: Mapping[Feature, float]) -> F32:
         """Sum over the features of `bag` of weight in it times weight in a document: float32 (D,)."""
         spans, values = [], []
@@ -93,19 +88,52 @@ class Nearness(Generic[Feature]):
         self._rarity = {f: 1.0 + math.log((1.0 + len(bags)) / (1.0 + d)) for f, d in held.items()}
         self._postings = Postings(self._vector(Counter(features(bag))) for bag in bags)
 
-    def _vector(self, count: Mapping[Feature, int]) -> dict[Feature, float]:
-        raw = {f: (1.0 + math.log(n)) * self._rarity.get(f, self._unseen) for f, n in count.items()}
+    def _vector(self, count: Mapping[Feature, float]) -> dict[Feature, float]:
+        raw = {
+            f: (1.0 + math.log(n) if n > 1.0 else n) * self._rarity.get(f, self._unseen)
+            for f, n in count.items()
+        }
         length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
         return {feature: value / length for feature, value in raw.items()}
 
-    def to(self, bag: Sequence[str]) -> F32:
-        """Cosine of `bag` with every document: float32 (D,), 0 to 1. Unknown features count in its length."""
-        return self._postings.sums(self._vector(Counter(self._features(bag))))
+    def to(self, bag: Sequence[str] | Mapping[str, float]) -> F32:
+        """Cosine of `bag` with every document: float32 (D,), 0 to 1. Unknown features count in its length.
+
+        `bag` is words, or words with a weight of 0 to 1 each: of several weights, a feature takes the sum.
+        """
+        count: dict[Feature, float] = {}
+        weights = bag if isinstance(bag, Mapping) else Counter(bag)
+        for word, weight in weights.items():
+            for feature in self._features((word,)):
+                count[feature] = count.get(feature, 0.0) + weight
+        return self._postings.sums(self._vector(count))
 
 
 def whole_words(words: Sequence[str]) -> Sequence[str]:
     """The words themselves, as features."""
     return words
+
+
+def nearest(near: F32, most: int) -> NDArray[np.int64]:
+    """Where `near` is highest above 0, at most `most` places, in no order."""
+    touched = np.flatnonzero(near > 0.0)
+    if len(touched) <= most:
+        return touched
+    return touched[np.argpartition(-near[touched], most)[:most]]
+
+
+def best_of_groups(values: F32, groups: NDArray[np.int64], starts: NDArray[np.int64]) -> F32:
+    """The highest of `values`, all 0 or more, in each group: float32 (G,).
+
+    groups : int64 (rows,), the group of each row, rising
+    starts : int64 (G,), the first row of each group, none of which is empty
+    """
+    touched = np.flatnonzero(values)
+    if len(touched) * 4 > len(values):
+        return np.maximum.reduceat(values, starts)
+    best = np.zeros(len(starts), dtype=np.float32)
+    np.maximum.at(best, groups[touched], values[touched])
+    return best
 
 
 class Stock:

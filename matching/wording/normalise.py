@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -38,14 +39,20 @@ _NOISE = (
     re.compile(r"\d{1,3}\s?(?:h|heures?|hrs?)\s?\d{0,2}(?:\s?/\s?(?:semaine|sem|mois|hebdo|jour))?(?!\w)"),
     re.compile(r"\d+(?:[.,]\d+)?\s?(?:€|euros?|k€|%|ans?(?!\w)|mois|jours?|m2|km)"),
     re.compile(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?"),
+    # "à Cornier (74800)", "Lunel (34)": a place by its name and its number
+    re.compile(r"(?<!\w)(?:à|a|sur)\s[^\W\d][^\d()/,]{1,40}\(\s?\d[\dab]\d{0,3}\s?\)"),
 )
 _CONTRACTS = re.compile(
-    r"(?<!\w)(?:en\s+)?(?:cdi|cdd|cddi|ctt|cui|pec|cae|int[ée]rim(?:aires?)?|contrats?|alternances?|alternant"
+    r"(?<!\w)(?:en\s+)?(?:cdi|cdd|cddi|ctt|cui|pec|cae|contrats?|alternances?|alternant"
+    # but not where temporary work is the trade: "agence d'intérim", "chargé d'affaires intérim"
+    r"|(?<!agence d')(?<!affaires )(?<!affaires en )(?<!consultant )(?<!recrutement en )int[ée]rim(?:aires?)?"
     r"|apprentissages?|apprentie?s?|professionnalisation|saison(?:nier|nière|niers)?(?:\s?\d+)?|temps\s+(?:plein|partiel|complet)"
     r"|mi[\s-]temps|job\s+(?:d['’]|[ée]t[ée]|[ée]tudiant)\w*|d[ée]butants?\s+accept[ée]s?|non\s+log[ée]|log[ée]"
-    r"|postes?\s+à\s+pourvoir|offres?\s+d['’]emploi|recrutement|urgent|v\.?i\.?e|freelance|asap"
+    r"|postes?\s+à\s+pourvoir|offres?\s+d['’]emploi|urgent|v\.i\.e|freelance|asap"
     r"|stage|stagiaire)(?!\w)"
 )
+# Small words that may stand between a noun and what specifies it: "médecin du travail".
+_LINKS = frozenset({"a", "au", "d", "de", "des", "du", "en", "l", "la", "le"})
 # Cards whose number tells one job from another: "ssiap 2" gives ssiap and ssiap2.
 _NUMBERED = frozenset({"ssiap", "caces"})
 _NUMBER = re.compile(r"^\d+$")
@@ -53,9 +60,13 @@ _WORD = re.compile(r"[a-z0-9+]+")
 
 
 class Speech(NamedTuple):
-    """The room's table of speech: `silent` words, and `means`, groups of 1 to 4 words with their meaning."""
+    """The room's table of speech: `silent` words, and `means`, groups of 1 to 4 words with their meaning.
+
+    `behind` are words that tell something only where they follow a noun: "médecin du travail".
+    """
 
     silent: frozenset[str]
+    behind: frozenset[str]
     means: dict[tuple[str, ...], tuple[str, ...]]
 
 
@@ -64,7 +75,7 @@ def read_speech() -> Speech:
     """Read `tables/spoken.toml`. The answer is kept: the table is part of the program."""
     raw = tomllib.loads((files("matching.wording") / "tables" / "spoken.toml").read_text("utf-8"))
     means = {tuple(fold(said).split()): tuple(fold(meant).split()) for said, meant in raw["means"].items()}
-    return Speech(frozenset(raw["silent"]), means)
+    return Speech(frozenset(raw["silent"]), frozenset(raw["behind"]), means)
 
 
 def has_marks(text: str) -> bool:
@@ -118,9 +129,23 @@ def telling_words(text: str) -> tuple[str, ...]:
 
     If all of them are silent words, all are kept.
     """
-    silent = read_speech().silent
     every = words(text)
-    return tuple(dict.fromkeys([word for word in every if word not in silent] or every))
+    return tuple(dict.fromkeys(_telling(every) or every))
+
+
+def _telling(every: Sequence[str]) -> list[str]:
+    speech = read_speech()
+    told: list[str] = []
+    after_noun = False
+    for word in every:
+        if word in speech.behind and after_noun:
+            told.append(word)
+        elif word not in speech.silent and word not in speech.behind:
+            told.append(word)
+            after_noun = True
+        elif word not in _LINKS:
+            after_noun = False
+    return told
 
 
 def content_words(text: str) -> tuple[str, ...]:
@@ -166,11 +191,20 @@ def stem(word: str) -> str:
 def split_pair(title: str) -> tuple[str, ...]:
     """Both ways to read an official title "A / B rest": "A rest" and "B rest".
 
-    ROME writes "Valet / Femme de chambre": as many words are taken back from the right as stand on the left.
+    ROME writes "Valet / Femme de chambre": as many words are taken back from the right as stand on the left;
+    and "Responsable Commercial / Commerciale", where the right stands for the last word of the left alone.
     A title without one " / " is given back alone.
     """
     left, slash, right = title.partition(" / ")
     if not slash or " / " in right:
         return (title,)
-    tail = right.split()[len(left.split()) :]
-    return (" ".join([*left.split(), *tail]), right)
+    before, after = left.split(), right.split()
+    if len(before) > 1 and _is_pair(before[-1], after[0]) and not _is_pair(before[0], after[0]):
+        return (" ".join([*before, *after[1:]]), " ".join([*before[:-1], *after]))
+    tail = after[len(before) :]
+    return (" ".join([*before, *tail]), right)
+
+
+def _is_pair(one: str, other: str) -> bool:
+    """Whether two words are the masculine and the feminine of one."""
+    return [stem(word) for word in words(one)] == [stem(word) for word in words(other)]

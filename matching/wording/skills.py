@@ -7,6 +7,7 @@ surveiller le site" is looked for among the skills of security guards.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -16,8 +17,17 @@ from rapidfuzz import fuzz
 
 from matching.wording.cards import Card, find_cards
 from matching.wording.model import Model, read_skill_model
-from matching.wording.nearness import F32, Nearness, Postings, Stock, grams, whole_words
-from matching.wording.normalise import content_words, stem, telling_words
+from matching.wording.nearness import (
+    F32,
+    Nearness,
+    Postings,
+    Stock,
+    best_of_groups,
+    grams,
+    nearest,
+    whole_words,
+)
+from matching.wording.normalise import LONGEST_TEXT, content_words, stem, telling_words
 from matching.wording.speller import Speller
 from matching.wording.titles import OccupationFinder
 
@@ -27,11 +37,16 @@ COMPARED_AGAIN = 60
 CONSIDERED = 400
 """Skills of which all figures are taken, the likest by the figures that cost little."""
 
-LEAST_SCORE = 0.001
-"""An answer less probable than this is no answer."""
+LEAST_SCORE = 0.1
+"""An answer with a lower score is no answer."""
 
 OCCUPATIONS_THOUGHT_OF = 20
 """Occupations whose skills are favoured, each by its chance to be meant."""
+
+MOST_PARTS = 8
+"""Parts of a text that are looked for by themselves: a page pasted in must not cost a second."""
+
+_PARTING = re.compile(r"[,;\n•]|\.\s")
 
 SKILL_FEATURES = (
     "spelling",  # likeness of characters with the best row
@@ -153,8 +168,9 @@ class SkillLikeness:
             "occupations": self._occupation_count,
             "everyday": self._everyday,
         }
+        told = figures["spelling"] + context
         cheap = sum(figures.values()) + context - np.float32(0.8) * self._occupation_count
-        kept = np.sort(np.argpartition(-cheap, min(CONSIDERED, len(cheap) - 1))[:CONSIDERED])
+        kept = np.sort(nearest(np.where(told > 0.0, cheap, np.float32(0.0)), CONSIDERED))
         table = {name: figure[kept] for name, figure in figures.items()} | {
             "themes": self._themes_of(kept, spelt)
         }
@@ -176,19 +192,18 @@ class SkillLikeness:
     def _context(self, text: str) -> F32:
         context = np.zeros(len(self.labels), dtype=np.float32)
         if self._occupations is not None:
-            for found in self._occupations.find(text, OCCUPATIONS_THOUGHT_OF):
-                context[self._of_code.get(found.rome_code, [])] += found.score
+            for code, chance in self._occupations.find_codes(text, OCCUPATIONS_THOUGHT_OF):
+                context[self._of_code.get(code, [])] += chance
         return context
 
     def _edits(self, joined: str, near: F32) -> F32:
         ratios = np.zeros_like(near)
-        top = np.argpartition(-near, min(COMPARED_AGAIN, len(near) - 1))[:COMPARED_AGAIN]
-        for at in top.tolist():
+        for at in nearest(near, COMPARED_AGAIN).tolist():
             ratios[at] = fuzz.token_set_ratio(joined, self._joined[at]) / 100.0
         return ratios
 
     def _best(self, by_row: F32) -> F32:
-        return np.maximum.reduceat(by_row, self._starts)
+        return best_of_groups(by_row, self._label_of, self._starts)
 
 
 class SkillFinder:
@@ -210,22 +225,43 @@ class SkillFinder:
     def find(self, text: str, limit: int = 5) -> list[FoundSkill]:
         """The skills meant by `text`, most probable first, at most `limit`, each label once.
 
-        Scores are probabilities as in `OccupationFinder.find`. Each is shown for a yes or no.
+        What is parted by commas or lines is also looked for by itself: "les plats froids, la caisse" are two
+        skills. A score is the chance that the label is right; as ROME says one thing in several labels, more
+        than one may be, so the scores do not share 1 as in `OccupationFinder.find`, and "not sure" is a low
+        first score, or no answer. Each answer is shown for a yes or no.
         """
+        if limit < 1:
+            return []
+        best: dict[str, FoundSkill] = {}
+        for part in _parts(text):
+            for found in self._find_one(part, limit):
+                kept = best.get(found.label)
+                if kept is None or found.score > kept.score:
+                    best[found.label] = found
+        return sorted(best.values(), key=lambda found: (-found.score, found.label))[:limit]
+
+    def _find_one(self, text: str, limit: int) -> list[FoundSkill]:
         compared = self._likeness.compare(text) if self._likeness else None
-        if self._likeness is None or compared is None or limit < 1:
+        if self._likeness is None or compared is None:
             return []
         chances = self._model.chances(compared.figures, SKILL_FEATURES, is_vacancy=False)
         answers = []
         for at in np.lexsort((np.arange(len(chances)), -chances))[:limit].tolist():
             row = self._likeness.best_row(compared.near, int(compared.labels[at]))
-            if chances[at] >= LEAST_SCORE:
-                answers.append(FoundSkill(row.label, row.rome_item, row.text, round(float(chances[at]), 4)))
+            score = round(float(chances[at]) ** self._model.alike, 4)
+            if score >= LEAST_SCORE:
+                answers.append(FoundSkill(row.label, row.rome_item, row.text, score))
         return answers
 
     def find_cards(self, text: str) -> list[Card]:
         """The permits, cards and languages named in `text`, in the order they are named."""
         return find_cards(text)
+
+
+def _parts(text: str) -> list[str]:
+    """The whole text, and its parts where there are several; at most MOST_PARTS of them."""
+    parts = [part for part in _PARTING.split(text[:LONGEST_TEXT]) if content_words(part)]
+    return [text, *parts[:MOST_PARTS]] if len(parts) > 1 else [text]
 
 
 def _distinct(rows: Sequence[SkillRow]) -> list[tuple[SkillRow, tuple[str, ...]]]:

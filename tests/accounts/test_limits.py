@@ -31,6 +31,25 @@ def test_the_third_form_of_a_minute_is_one_too_many(database_url: str, tmp_path:
         db.engine.dispose()
 
 
+def test_what_is_only_read_is_never_counted_and_an_address_is_counted_far_above(
+    database_url: str, tmp_path: Path
+) -> None:
+    app = create_app(environ_for(database_url, tmp_path, WRITES_PER_MINUTE="1"))
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert {app.test_client().get("/aide").status_code for _ in range(30)} == {200}
+    statuses = []
+    for number in range(22):
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["csrf_token"] = f"browser-{number}"
+        statuses.append(post(client))
+    assert statuses == [303] * 20 + [429] * 2, (
+        "a machine with a new session each time is stopped by its address"
+    )
+    with app.app_context():
+        db.engine.dispose()
+
+
 def test_two_workers_share_the_count(tmp_path: Path) -> None:
     one, two = (SqliteCounters(f"counters://{tmp_path / 'counters.db'}") for _ in range(2))
     assert [one.incr("key", 60), two.incr("key", 60), one.incr("key", 60)] == [1, 2, 3]

@@ -24,12 +24,13 @@ from matching.employers.models import (
 )
 from matching.extensions import db
 from matching.matches.models import IndexChange
+from matching.privacy.models import Consent
 from matching.residents.models import Profile, ProfileChoice, ProfileSkill, ProfileWant
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 TABLES = (
     Establishment, Vacancy, VacancyShift, VacancySkill, VacancyChoice,
-    Profile, ProfileWant, ProfileSkill, ProfileChoice,
+    Profile, Consent, ProfileWant, ProfileSkill, ProfileChoice,
 )  # fmt: skip
 SIZE = 30
 
@@ -54,6 +55,7 @@ def made_rows() -> list[dict[str, Any]]:
         demo_rows.vacancy_skill_rows(posts),
         demo_rows.vacancy_choice_rows(posts),
         demo_rows.profile_rows(people),
+        demo_rows.consent_rows(people),
         demo_rows.want_rows(people),
         demo_rows.profile_skill_rows(people),
         demo_rows.profile_choice_rows(people),
@@ -105,6 +107,7 @@ def test_the_usual_town_is_accepted_whole(app: Flask):
         sum(len(post.skills) for post in posts),
         sum(len(post.requires) + len(post.accepts) for post in posts),
         len(people),
+        sum(one.open_to_employers for one in people),
         sum(len(one.wants) for one in people),
         sum(len(one.skills) for one in people),
         sum(len(one.choices) for one in people),

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from matching.ranking.candidates import rank_for_employer
 from matching.ranking.index import ProfileIndex, VacancyIndex
 from matching.ranking.rank import rank_profiles, rank_vacancies
-from matching.ranking.values import Place, Profile, Vacancy
+from matching.ranking.values import Place, Point, Profile, Vacancy, Want
 from matching.travel.estimate import Means, estimate
 
-from .made import REFERENTIAL, answers, lists_of, profiles, vacancies
+from .made import CODES, REFERENTIAL, answers, lists_of, profiles, vacancies
 from .slow import TODAY
 
 usual = settings(deadline=None, max_examples=80)
@@ -75,6 +75,24 @@ def test_profiles_added_changed_and_removed(data, vacancy):
         )
     assert found[0] == found[1] == found[2]
     assert len(found[0][1].candidates) == len(people)
+
+
+def test_thousands_of_changes_waiting_count_in_the_very_next_list():
+    plain = Vacancy("v", "Offre", Place(43.6196, 3.8148), "cdi", rome_code="K2204")
+    person = Profile("p", Point(*HOME), wants=(Want("K2204"),))
+    offers = [replace(plain, id=f"v-{place}", rome_code=CODES[place % 6]) for place in range(4_000)]
+    index, now = VacancyIndex.build(offers, REFERENTIAL), {offer.id: offer for offer in offers}
+    for step in range(5):
+        changed = {f"v-{n}": replace(plain, id=f"v-{n}", contract="cdd") for n in range(step, 4_000, 7)}
+        changed |= {f"new-{step}-{n}": replace(plain, id=f"new-{step}-{n}") for n in range(300)}
+        removed = {f"v-{n}" for n in range(step, 4_000, 11)} - set(changed)
+        index = index.with_changes(changed, removed)
+        now = {key: one for key, one in (now | changed).items() if key not in removed}
+        assert offers_for(index, person) == offers_for(VacancyIndex.build(now.values(), REFERENTIAL), person)
+    assert index.waiting > 4_000
+    # One more, a second ago, on top of thousands.
+    index = index.with_changes({"last": replace(plain, id="last", title="Dernière")})
+    assert "last" in {match.vacancy_id for match in offers_for(index, person).matches}
 
 
 def test_an_index_refuses_what_it_cannot_hold():

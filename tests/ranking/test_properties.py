@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.ranking.columns import ProfileColumns
-from matching.ranking.criteria import OF, WEIGHTS, contribution, journey_share
+from matching.ranking.criteria import OF, WEIGHTS, journey_part
 from matching.ranking.exchange import read_profile, schema, write_match
 from matching.ranking.index import ProfileIndex, VacancyIndex
+from matching.ranking.people import ProfileColumns
 from matching.ranking.rank import rank_profiles, rank_vacancies
 from matching.ranking.values import CRITERIA, Profile, SkillHeld
 from matching.travel.estimate import UNREACHABLE
@@ -84,8 +84,8 @@ def test_a_shorter_way_never_lowers(vacancy, profile, one, other):
 
 @pytest.mark.parametrize("most", [1, 2, 3, 7, 30, 44, 45, 90, 1440])
 def test_the_journey_falls_from_whole_through_half_to_nothing(most):
-    minutes = np.array([*range(2 * most + 2), UNREACHABLE], np.int32)
-    counted = contribution("journey", journey_share(minutes, np.zeros_like(minutes), np.array([most])))
+    minutes = np.array([*range(2 * most + 2), UNREACHABLE])
+    counted = np.array([journey_part(one, 0, most) for one in minutes.tolist()])
     assert (np.diff(counted) <= 0).all()
     assert (counted[: most // 3 + 1] == OF["journey"]).all()
     assert counted[most] == OF["journey"] // 2

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.referential.place_names import all_names
-from matching.referential.places import Place, PlaceFinder
+from matching.referential.places import PlaceFinder
 from matching.referential.territory import (
     Commune,
     Neighbourhood,
@@ -167,17 +167,6 @@ def test_case_accents_and_hyphens_do_not_matter(name: str) -> None:
     expected = FINDER.candidates(name)
     for typed in (name.upper(), name.lower(), name.replace("-", " "), name.replace("'", "’")):
         assert FINDER.candidates(typed) == expected
-
-
-def test_stops_come_last_and_yield_to_the_neighbourhood_of_their_name() -> None:
-    stops = [
-        Place("stop", "s1", "Mosson", 43.6163, 3.8203),
-        Place("stop", "s2", "Odysseum", 43.6036, 3.9196),
-    ]
-    finder = PlaceFinder(COMMUNES, NEIGHBOURHOODS, stops)
-    assert finder.resolve("Mosson").code == "QN03405M"  # type: ignore[union-attr]
-    assert finder.resolve("odysseum") == stops[1]
-    assert [place.kind for place in finder.find("mosson")][:2] == ["neighbourhood", "stop"]
 
 
 def test_a_neighbourhood_of_an_unknown_commune_is_refused_by_name() -> None:

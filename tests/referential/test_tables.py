@@ -129,7 +129,7 @@ def test_shortage_is_a_share_or_unknown() -> None:
 @pytest.mark.parametrize("path", sorted(TABLES.glob("*.tsv")), ids=lambda path: path.name)
 def test_every_table_names_its_publisher_and_its_date(path: Path) -> None:
     source = read_source(path.name)
-    assert any(who in source for who in ("INSEE", "ANCT", "France Travail", "Ministère"))
+    assert any(who in source for who in ("INSEE", "ANCT", "France Travail", "Ministère", "SNCF"))
     assert "202" in source
 
 

@@ -212,8 +212,8 @@ def test_a_database_without_tables_is_told_how_to_get_them(run: Run, communes: P
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["import"], "Écrivez import suivi de : rome, communes, qpv, structures, tension."),
-        (["import", "lune"], "Écrivez import suivi de : rome, communes, qpv, structures, tension."),
+        (["import"], "Écrivez import suivi de : rome, communes, qpv, structures, tension, gtfs."),
+        (["import", "lune"], "Écrivez import suivi de : rome, communes, qpv, structures, tension, gtfs."),
         (["import", "--fast"], "Écrivez import suivi de"),
         (["referential"], "Écrivez referential suivi de : load."),
         (["import", "rome", "absent.zip"], "Le fichier absent.zip n’existe pas"),

@@ -168,3 +168,8 @@ def test_only_a_known_neighbourhood_says_that_somebody_lives_in_one() -> None:
     assert person_of(Profile("p", neighbourhood="QN07501I"), codes).in_qpv is None
     assert person_of(Profile("p", home=Point(43.6169, 3.8207)), codes).in_qpv is None
     assert person_of(Profile("p", commune="34172"), codes).in_qpv is None
+
+
+def test_the_help_says_which_rules_answer(run) -> None:
+    told = " ".join(run("check", "--help").output.split())
+    assert "les règles fournies avec le service : elle marche sans base de données" in told

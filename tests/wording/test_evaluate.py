@@ -58,11 +58,13 @@ def test_labelled_rows_are_read() -> None:
 @pytest.mark.parametrize(
     ("lines", "says"),
     [
-        ([], "found: nothing"),
-        (["name,code\n", "a,b\n"], "found: name, code"),
-        (["text,rome_codes\n"], "no row"),
-        (["text,rome_codes\n", "a,\n"], "Line 2"),
-        (["text,rome_codes\n", "a,K2204\n", "b\n"], "Line 3"),
+        ([], "elle nomme : rien"),
+        (["name,code\n", "a,b\n"], "elle nomme : name, code"),
+        (["text,rome_codes\n"], "que sa première ligne"),
+        (["text,rome_codes\n", "a,\n"], "Ligne 2"),
+        (["text,rome_codes\n", "a,K2204\n", "b\n"], "Ligne 3"),
+        (["text,rome_codes\n", "  ,K2204\n"], "Ligne 2"),
+        (["text,rome_codes\n", f"{'a' * 200_000},K2204\n"], "pas du CSV"),
     ],
 )
 def test_unreadable_rows_say_what_to_do(lines: list[str], says: str) -> None:

@@ -99,6 +99,14 @@ def test_the_tables_of_the_room_give_a_weight_to_each_feature() -> None:
     assert set(read_skill_model().weights) == set(SKILL_FEATURES)
 
 
+def test_no_title_is_surer_than_publishers_agree() -> None:
+    model = read_model()._replace(weights={"likeness": 9.0}, none=0.0)
+    figures = np.asarray([[1.0], [0.0]], dtype=np.float32)
+    title = model.chances(figures, ["likeness"], is_vacancy=True)
+    speech = model.chances(figures, ["likeness"], is_vacancy=False)
+    assert model.title_agreement - 0.01 < title[0] < model.title_agreement < 0.99 < speech[0]
+
+
 def test_wrong_usage_and_wrong_files_are_said(capsys: pytest.CaptureFixture[str], tmp_path: object) -> None:
     assert main([]) == 2
     assert "Usage" in capsys.readouterr().err

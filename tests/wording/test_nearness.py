@@ -9,7 +9,16 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.wording.nearness import LENGTH, REPEAT, Nearness, Stock, grams, whole_words
+from matching.wording.nearness import (
+    LENGTH,
+    REPEAT,
+    Nearness,
+    Stock,
+    best_of_groups,
+    grams,
+    nearest,
+    whole_words,
+)
 
 BAGS = st.lists(st.lists(st.sampled_from("abcdef"), max_size=6), max_size=8)
 
@@ -72,3 +81,27 @@ def test_stock_equals_its_slow_twin(bags: list[list[str]], query: list[str]) -> 
     np.testing.assert_allclose(
         Stock(bags).cover(dict.fromkeys(query, 1.0)), slow_cover(bags, query), atol=1e-5
     )
+
+
+VALUES = st.lists(st.floats(0, 1, width=32) | st.just(0.0), min_size=1, max_size=30)
+
+
+@given(VALUES, st.integers(1, 6))
+def test_the_best_of_each_group_is_its_highest(values: list[float], size: int) -> None:
+    groups = np.arange(len(values)) // size
+    starts = np.searchsorted(groups, np.arange(groups[-1] + 1))
+    best = best_of_groups(np.asarray(values, dtype=np.float32), groups, starts)
+    np.testing.assert_array_equal(best, [max(values[at : at + size]) for at in starts])
+
+
+@given(VALUES, st.integers(1, 6))
+def test_the_nearest_are_the_highest_above_zero(values: list[float], most: int) -> None:
+    found = nearest(np.asarray(values, dtype=np.float32), most)
+    expected = sorted((value for value in values if value > 0), reverse=True)[:most]
+    assert sorted((values[at] for at in found.tolist()), reverse=True) == expected
+
+
+def test_weights_of_words_count_as_repeats_do() -> None:
+    nearness = Nearness([["a", "b"], ["c"]], whole_words)
+    np.testing.assert_allclose(nearness.to({"a": 1.0, "b": 1.0}), nearness.to(["a", "b"]))
+    assert nearness.to({"a": 1.0, "c": 0.2})[0] > nearness.to(["a", "c"])[0]

@@ -96,7 +96,40 @@ def test_a_text_of_nothing_but_marks_keeps_its_words() -> None:
     assert content_words("stage H/F") == ("stag",)
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("médecin du travail", {"medecin", "travail"}),
+        ("je cherche un travail de maçon", {"macon"}),
+        ("conseiller emploi", {"conseiller", "emploi"}),
+        ("je recherche un emploi dans la cuisine", {"cuisin"}),
+        ("chargé de recherche", {"charg", "recherch"}),
+        ("chargé d'affaires intérim", {"charg", "affair", "interim"}),
+        ("cariste intérim", {"carist"}),
+        ("auxiliaire de vie", {"auxiliair", "vie"}),
+    ],
+)
+def test_words_of_work_tell_something_behind_a_noun_only(written: str, kept: set[str]) -> None:
+    assert set(content_words(written)) == kept
+
+
+@pytest.mark.parametrize(
+    "written", ["Agent de nettoyage à Lunel (34400)", "Agent de nettoyage sur Saint-Gilles (30)"]
+)
+def test_a_place_with_its_number_goes(written: str) -> None:
+    assert content_words(written) == content_words("agent de nettoyage")
+
+
+def test_abbreviations_and_long_forms_are_one() -> None:
+    assert content_words("ouvrier voiries et réseaux divers") == content_words("ouvrier VRD")
+    assert content_words("technicien recherche et développement") == content_words("technicien R&D")
+
+
 def test_official_pairs_are_read_both_ways() -> None:
+    assert split_pair("Responsable Commercial / Commerciale") == (
+        "Responsable Commercial",
+        "Responsable Commerciale",
+    )
     assert split_pair("Valet / Femme de chambre") == ("Valet de chambre", "Femme de chambre")
     assert split_pair("Cariste") == ("Cariste",)
     assert split_pair("Agent polyvalent / Agente polyvalente de restauration") == (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from matching.referential.rome import Skill, read_builtin_vocabulary
 from matching.wording.cards import find_cards
 from matching.wording.rows import skill_rows
-from matching.wording.skills import SkillFinder, SkillRow
+from matching.wording.skills import MOST_PARTS, SkillFinder, SkillRow
 from matching.wording.titles import OccupationFinder, TitleRow
 
 ROWS = [
@@ -39,6 +39,18 @@ def test_a_label_comes_once_and_carries_its_item() -> None:
     answers = FINDER.find("encaisser un client, tenir la caisse", 10)
     assert [answer.label for answer in answers].count("Encaisser un client") == 1
     assert answers[0].rome_item == 1
+
+
+def test_what_commas_part_is_looked_for_by_itself() -> None:
+    labels = {found.label for found in FINDER.find("les plats froids, la caisse; monobrosse", 3)}
+    assert labels == {"Préparer des plats froids", "Encaisser un client", "Passer la monobrosse"}
+
+
+def test_a_page_pasted_in_costs_a_few_parts_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(SkillFinder, "_find_one", lambda self, text, limit: asked.append(text) or [])
+    assert FINDER.find(", ".join(["laver le sol"] * 500)) == []
+    assert len(asked) == 1 + MOST_PARTS
 
 
 @given(st.text(max_size=80))
@@ -85,6 +97,22 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
         ("FIMO à jour", ["fimo"]),
         ("DEAES", ["deaes"]),
         ("je parle anglais et arabe", ["en", "ar"]),
+        ("j'ai mon permis", ["permis_b"]),
+        ("j'ai le permis et une voiture", ["permis_b"]),
+        ("j'ai le permis moto", ["permis_a"]),
+        ("permis remorque", ["permis_be"]),
+        ("je n'ai pas le permis B", []),
+        ("pas encore eu le permis, sans caces 3", []),
+        ("SSIAP 1 et 2", ["ssiap_1", "ssiap_2"]),
+        ("habilitation BR", ["habilitation_electrique"]),
+        ("H0B0", ["habilitation_electrique"]),
+        ("TFP APS", ["carte_pro_securite"]),
+        ("caces tp 1 et 9", ["caces_r482_a", "caces_r482_f"]),
+        ("caces grue auxiliaire", ["caces_r490"]),
+        ("caces gerbeur 2", ["caces_r485_2"]),
+        ("cariste caces 3, j'ai travaillé sur un chantier", ["caces_r489_3"]),
+        ("je parle comorien, lingala et tamoul", ["zdj", "ln", "ta"]),
+        ("permis de séjour", []),
         ("caces 12", []),
         ("je cherche un travail", []),
     ],

@@ -38,7 +38,10 @@ def read_archive(
             _check_members(members, source)
             chosen = _choose(members, patterns, source)
             return {
-                key: (PurePosixPath(member.filename).name, _read_member(archive, member, source))
+                key: (
+                    PurePosixPath(member.filename.replace("\\", "/")).name,
+                    _read_member(archive, member, source),
+                )
                 for key, member in chosen.items()
             }
     except FileNotFoundError:
@@ -74,7 +77,7 @@ def _choose(
 ) -> dict[str, zipfile.ZipInfo]:
     chosen: dict[str, zipfile.ZipInfo] = {}
     for member in members:
-        path = PurePosixPath(member.filename)
+        path = PurePosixPath(member.filename.replace("\\", "/"))  # some tools of Windows write folders so
         if member.is_dir() or path.name.startswith(".") or "__MACOSX" in path.parts:
             continue
         for key, pattern in patterns.items():

@@ -1,0 +1,95 @@
+"""One introduction, for the counsellor; a minor's agreement recorded; a human look answered."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Response, flash, request, url_for
+
+from matching.accounts.guards import counsellor_only
+from matching.accounts.visitor import Visitor
+from matching.counsellors import service
+from matching.counsellors.views import bp
+from matching.extensions import db
+from matching.introductions import doing, looks
+from matching.introductions.models import HumanLook
+from matching.introductions.needs import wrong
+from matching.introductions.service import send_agreed
+from matching.pages import go
+from matching.privacy.minors import record_agreement
+from matching.refusals import not_found
+
+LONGEST_ANSWER = 1000
+
+
+FOLLOWED = doing.Door(
+    "introductions/followed_one.html",
+    "counsellors.followed_request",
+    "counsellors.request_act",
+    "counsellors.request_message",
+    lambda one: {"agreement_url": url_for("counsellors.request_agreement", introduction_id=one.id)},
+)
+
+
+@bp.get("/conseiller/demandes/<int:introduction_id>")
+@counsellor_only
+def followed_request(introduction_id: int, visitor: Visitor) -> Response:
+    """One request: where it stands, what the counsellor may do or record."""
+    return doing.draw(FOLLOWED, introduction_id, visitor)
+
+
+@bp.post("/conseiller/demandes/<int:introduction_id>/<act>")
+@counsellor_only
+def request_act(introduction_id: int, act: str, visitor: Visitor) -> Response:
+    """Do what the form asks."""
+    return doing.do_through(FOLLOWED, introduction_id, act, visitor)
+
+
+@bp.post("/conseiller/demandes/<int:introduction_id>/message")
+@counsellor_only
+def request_message(introduction_id: int, visitor: Visitor) -> Response:
+    """Write to the other parties."""
+    return doing.write_through(FOLLOWED, introduction_id, visitor)
+
+
+@bp.post("/conseiller/demandes/<int:introduction_id>/accord-ecrit")
+@counsellor_only
+def request_agreement(introduction_id: int, visitor: Visitor) -> Response:
+    """Record a minor's written agreement; what waited for it leaves."""
+    by, when = doing.actor_of(visitor), doing.occasion()
+    one = doing.read(introduction_id, by)
+    try:
+        record_agreement(
+            db.session,
+            one.profile_id,
+            signed_by=request.form.get("signed_by", ""),
+            signed_on=date.fromisoformat(request.form.get("signed_on", "")),
+            recorded_by=f"conseiller:{visitor.id}",
+            now=when.now,
+        )
+    except ValueError as said:
+        sentence = str(said) if str(said).startswith("Écrivez") else "Écrivez une date, comme 02/12/2026."
+        problem = ("agreement", wrong("agreement", "Accord incomplet", sentence))
+        return doing.draw(FOLLOWED, introduction_id, visitor, problem)
+    send_agreed(db.session, one.profile_id, when)
+    db.session.commit()
+    flash("L’accord est noté.", "good")
+    return go(url_for("counsellors.followed_request", introduction_id=introduction_id))
+
+
+@bp.post("/conseiller/regards/<int:look_id>")
+@counsellor_only
+def answer_look(look_id: int, visitor: Visitor) -> Response:
+    """Say to a resident what a person saw of how an offer ranks them."""
+    look = db.session.get(HumanLook, look_id)
+    if look is None:
+        raise not_found("Cette personne n’est pas suivie ici.")  # as for somebody else's
+    service.require_followed(db.session, visitor.id, look.profile_id)
+    answer = request.form.get("answer", "").strip()
+    if not answer or len(answer) > LONGEST_ANSWER:
+        raise wrong("answer", "Écrivez votre réponse", f"Écrivez de 1 à {LONGEST_ANSWER} caractères.")
+    if look.answered_at is None:
+        looks.answer_human_look(db.session, look, answer, doing.occasion())
+    db.session.commit()
+    flash("La personne est prévenue.", "good")
+    return go(url_for("counsellors.person", profile_id=look.profile_id))

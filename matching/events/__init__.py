@@ -1,0 +1,1 @@
+"""Meetings « en bas de chez moi »: drafted, published, invited to, and held."""

@@ -1,0 +1,52 @@
+"""What the views of meetings share: who organises, on what occasion, what is seen."""
+
+from __future__ import annotations
+
+from flask import current_app, request
+
+from matching.accounts.visitor import Role, Visitor
+from matching.clock import now
+from matching.events.values import Organiser
+from matching.extensions import db
+from matching.introductions.values import Occasion
+from matching.matches.snapshot import current_snapshot
+from matching.matches.vocabulary import Vocabulary
+from matching.refusals import Refusal
+
+WRONG_ANSWER = 422
+
+
+def occasion() -> Occasion:
+    """Now, with what links are made of."""
+    return Occasion.of(current_app.config, now())
+
+
+def organiser_of(visitor: Visitor) -> Organiser:
+    """The organiser that a visitor is: the Region, or a counsellor of a structure."""
+    if visitor.role is Role.REGION:
+        return Organiser("region", None, visitor.account_id or 0)
+    return Organiser("counsellor", visitor.id or None, visitor.account_id or 0)
+
+
+def employer_of(visitor: Visitor) -> Organiser:
+    """Who sits at a stand."""
+    return Organiser("employer", None, visitor.account_id or 0)
+
+
+def vocabulary() -> Vocabulary:
+    """What typed places are looked up in."""
+    return current_snapshot(db.session).vocabulary
+
+
+def read_version() -> int:
+    """The version of the meeting that the form was drawn from."""
+    text = request.form.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 9 else -1
+
+
+def again(refused: Refusal) -> Refusal:
+    """A refusal that the page itself says, after all was undone; any other one is raised."""
+    db.session.rollback()
+    if refused.status != WRONG_ANSWER:
+        raise refused
+    return refused

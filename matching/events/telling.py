@@ -1,0 +1,116 @@
+"""What everybody of a meeting is told: short sentences, through the outbox, once each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from matching.accounts.visitor import Role
+from matching.events.calendar_file import event_file
+from matching.events.models import Attendance, Event, EventStand
+from matching.french import day, hour
+from matching.introductions.values import Occasion
+from matching.notifications import service as outbox
+from matching.notifications.people import Person, tell
+from matching.notifications.service import Attachment
+
+
+def beginning_of(event: Event) -> str:
+    """How the keys of all messages of a meeting begin."""
+    return f"event-{event.id}-"
+
+
+def when_of(event: Event) -> str:
+    """mardi 8 décembre 2026, de 9 h à 12 h."""
+    return f"{day(event.day)}, de {hour(event.start_at)} à {hour(event.end_at)}"
+
+
+def where_of(event: Event) -> str:
+    """Salle Jules-Verne, 12 place Pythagore."""
+    return f"{event.place}, {event.address}"
+
+
+def public_page(event: Event, occasion: Occasion) -> str:
+    """The whole address of the page that everybody reads."""
+    return f"{occasion.site_url}/rencontres/{event.slug}"
+
+
+def keep_back(session: Session, event: Event) -> None:
+    """What has not left yet of a meeting that is off, or elsewhere, does not leave."""
+    outbox.drop(session, beginning_of(event))
+
+
+def published(session: Session, event: Event, occasion: Occasion) -> None:
+    """Each employer with a stand reads where and when."""
+    for stand in _employers(session, event):
+        stand_noted(session, event, stand, occasion)
+
+
+def stand_noted(session: Session, event: Event, stand: EventStand, occasion: Occasion) -> None:
+    """One employer is noted for a meeting that is published."""
+    if stand.establishment_id is None or event.state != "published":
+        return
+    who = Person(Role.EMPLOYER, stand.establishment_id)
+    tell(
+        session, who, event=f"{beginning_of(event)}stand-{stand.id}",
+        subject=f"Votre stand : {event.title}",
+        text=f"Un stand vous attend : numéro {stand.number}.\n{when_of(event)}.\n{where_of(event)}.\n"
+        "Choisissez les offres que vous apportez.",
+        link=f"{occasion.site_url}/recruter/rencontres/{event.id}", attachments=(_file(event, occasion),),
+    )  # fmt: skip
+
+
+def changed(session: Session, event: Event, occasion: Occasion) -> None:
+    """Where or when has changed: everybody who may come is told."""
+    _tell_all(
+        session, event, occasion, "changed", f"Changement : {event.title}",
+        f"La rencontre change.\nMaintenant : {when_of(event)}.\n{where_of(event)}.",
+    )  # fmt: skip
+
+
+def cancelled(session: Session, event: Event, occasion: Occasion, why: str) -> None:
+    """The meeting is off: everybody who may come is told, with the reason."""
+    _tell_all(
+        session, event, occasion, "cancelled", f"Annulée : {event.title}",
+        f"La rencontre n’a pas lieu.\nElle était prévue {when_of(event)}.\n{why}",
+    )  # fmt: skip
+
+
+def _tell_all(session: Session, event: Event, occasion: Occasion, what: str, subject: str, text: str) -> None:
+    key, link = f"{beginning_of(event)}{event.version}-{what}", public_page(event, occasion)
+    file = (_file(event, occasion),)
+    for stand in _employers(session, event):
+        who = Person(Role.EMPLOYER, stand.establishment_id or 0)
+        tell(session, who, event=key, subject=subject, text=text, link=link, attachments=file)
+    for one in _who_may_come(session, event):
+        if one.profile_id is not None:
+            who = Person(Role.RESIDENT, one.profile_id)
+            tell(session, who, event=key, subject=subject, text=text, link=link, attachments=file)
+        elif one.contact:
+            outbox.put(
+                session, key=f"{key}|{one.id}", channel=one.channel, to=one.contact, subject=subject,
+                text=f"{text}\n\n{link}",
+            )  # fmt: skip
+
+
+def _employers(session: Session, event: Event) -> Iterable[EventStand]:
+    query = sa.select(EventStand).where(
+        EventStand.event_id == event.id, EventStand.establishment_id.is_not(None)
+    )
+    return session.scalars(query.order_by(EventStand.number)).all()
+
+
+def _who_may_come(session: Session, event: Event) -> Iterable[Attendance]:
+    """Invited or walked in; not who already said no."""
+    query = sa.select(Attendance).where(
+        Attendance.event_id == event.id,
+        sa.or_(Attendance.answer.is_(None), Attendance.answer == "yes"),
+        Attendance.forgotten_at.is_(None),
+    )
+    return session.scalars(query.order_by(Attendance.id)).all()
+
+
+def _file(event: Event, occasion: Occasion) -> Attachment:
+    return event_file(event, site_url=occasion.site_url, now=occasion.now)

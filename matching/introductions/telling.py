@@ -1,0 +1,376 @@
+"""What each party is told when something happened: short sentences, through the outbox, once each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
+
+from matching.clock import PARIS
+from matching.french import hour, moment, short_day
+from matching.introductions.calendar_file import interview_file
+from matching.introductions.models import InterviewSlot, IntroductionMessage
+from matching.introductions.reasons import find_reason
+from matching.introductions.sides import ANSWER_DAYS, Sides
+from matching.introductions.tellers import tell_counsellor, tell_employer, tell_helper, tell_resident
+from matching.notifications import service as outbox
+from matching.notifications.hours import NIGHT_TO, held_until
+from matching.notifications.service import Attachment
+
+EVENING: Final = time(20)
+"""The hour at which one is reminded of an early interview of the next day, local."""
+
+
+def proposed(sides: Sides) -> None:
+    """The resident reads who proposes what."""
+    who = {"employer": sides.establishment.name, "counsellor": "Votre conseiller"}.get(
+        sides.row.proposed_by, ""
+    )
+    if who:
+        tell_resident(
+            sides, "proposed", f"Une offre pour vous : {sides.title}",
+            f"{who} vous propose une offre.\nPoste : {sides.title}, {sides.establishment.name}.\n"
+            "Lisez-la, puis dites oui ou non.",
+        )  # fmt: skip
+
+
+def agreed_for(sides: Sides, mandate: str) -> None:
+    """Somebody said yes for the resident, who can undo it before it leaves."""
+    said = {"oral": "à l’oral", "written": "par écrit"}[mandate]
+    tell_resident(
+        sides, "agreed", f"Votre conseiller a dit oui pour vous : {sides.title}",
+        f"Vous lui avez donné votre accord {said}.\nLa demande part dans 24 heures.\n"
+        "Vous pouvez encore dire non.", link=sides.undo_link(),
+    )  # fmt: skip
+
+
+def sent(sides: Sides) -> None:
+    """The employer receives the request, and until when to answer."""
+    # Calendar days of France: seven times 24 hours would miss one when the clocks change.
+    last = short_day(sides.occasion.now.astimezone(PARIS).date() + timedelta(days=ANSWER_DAYS))
+    tell_employer(
+        sides, "sent", f"Une demande pour votre offre : {sides.title}",
+        f"{sides.person.called} veut travailler avec vous.\nPoste : {sides.title}.\n"
+        f"Répondez avant le {last}, sans compte, par ce lien.",
+    )  # fmt: skip
+    tell_resident(
+        sides,
+        "sent",
+        f"Votre demande est partie : {sides.title}",
+        f"{sides.establishment.name} a votre demande.\nL’employeur répond avant le {last}.",
+    )
+
+
+def seen(sides: Sides) -> None:
+    tell_resident(
+        sides, "seen", f"L’employeur lit votre demande : {sides.title}",
+        f"{sides.establishment.name} a ouvert votre demande.",
+    )  # fmt: skip
+
+
+def declined(sides: Sides, reason: str) -> None:
+    """A resident said no to a proposal: who proposed is told, an employer without the reason."""
+    found = find_reason("proposed", reason)
+    if sides.row.employer_asked:
+        _tell_not_this_time(sides, "declined")
+    tell_counsellor(
+        sides, "declined", f"{sides.first_name} a dit non : {sides.title}", found.label + "." if found else ""
+    )
+
+
+def refused(sides: Sides, reason: str) -> None:
+    """An employer said no: the resident reads the reason, and what it opens."""
+    found = find_reason("sent", reason)
+    told = found.told if found else ""
+    way = f"\n{found.way[0]} : {found.way[1]}" if found and found.way else ""
+    tell_resident(
+        sides, "refused", f"Réponse pour {sides.title}",
+        f"{sides.establishment.name} ne donne pas suite.\n{told}{way}",
+    )  # fmt: skip
+    tell_counsellor(
+        sides, "refused", f"Réponse pour {sides.first_name} : {sides.title}",
+        f"{sides.establishment.name} ne donne pas suite.\n{told}{way}",
+    )  # fmt: skip
+
+
+def invited(sides: Sides, slots: list[InterviewSlot]) -> None:
+    times = "\n".join(f"{moment(slot.starts_at)}." for slot in slots)
+    tell_resident(
+        sides, "invited", f"Un entretien : {sides.title}",
+        f"{sides.establishment.name} veut vous rencontrer.\nChoisissez un horaire.\n{times}",
+    )  # fmt: skip
+    tell_counsellor(
+        sides, "invited", f"Un entretien pour {sides.first_name} : {sides.title}",
+        f"{sides.establishment.name} propose un horaire.\n{times}",
+    )  # fmt: skip
+
+
+def slot_chosen(sides: Sides, slot: InterviewSlot) -> None:
+    """Both sides receive the time, the place, and a file for their calendar."""
+    when, where = moment(slot.starts_at), where_of(slot)
+    tell_resident(
+        sides, "slot", f"Votre entretien : {sides.title}", f"C’est noté : {when}.\n{where}",
+        files=(_file(sides, slot, resident=True),),
+    )  # fmt: skip
+    tell_employer(
+        sides, "slot", f"Entretien : {sides.title}", f"{sides.person.called} vient {when}.\n{where}",
+        files=(_file(sides, slot, resident=False),),
+    )  # fmt: skip
+    tell_counsellor(sides, "slot", f"Entretien de {sides.first_name} : {sides.title}", f"{when}.\n{where}")
+
+
+def where_of(slot: InterviewSlot) -> str:
+    """Lieu : 12 rue des Oliviers, or how one is called."""
+    return f"Lieu : {slot.place}." if slot.mode == "on_site" else f"À distance : {slot.place}."
+
+
+def reminder_times(slot: InterviewSlot) -> list[tuple[str, datetime]]:
+    """When one is reminded: the day before and two hours before, each under its name.
+
+    Two hours before an early interview is at night, when nothing leaves: it is said the evening before.
+    """
+    before = slot.starts_at - timedelta(hours=2)
+    if held_until("sms", "reminder", before) is not None:
+        eve = before.astimezone(PARIS).date()
+        if before.astimezone(PARIS).time() < NIGHT_TO:
+            eve -= timedelta(days=1)
+        before = datetime.combine(eve, EVENING, PARIS).astimezone(UTC)
+    return [("day", slot.starts_at - timedelta(days=1)), ("hours", before)]
+
+
+def remind_slot(sides: Sides, slot: InterviewSlot) -> None:
+    """The day before and two hours before; what is already too late is not written."""
+    beginning, where = slot_key(slot), where_of(slot)
+    start = slot.starts_at.astimezone(PARIS)
+    at = hour(start.time())
+    for what, when in reminder_times(slot):
+        if when <= sides.occasion.now:
+            continue
+        day = "aujourd’hui" if when.astimezone(PARIS).date() == start.date() else "demain"
+        tell_resident(
+            sides, what, f"Entretien {day} à {at} : {sides.title}",
+            f"{sides.establishment.name} vous attend {day} à {at}.\n{where}\n"
+            "Si vous ne pouvez pas venir, dites-le ici.",
+            link=sides.come_link(slot), kind="reminder", not_before=when, key=f"{beginning}{what}",
+        )  # fmt: skip
+        if what == "day":
+            tell_employer(
+                sides, what, f"Entretien demain à {at} : {sides.title}",
+                f"{sides.person.called} vient demain à {at}.\n{where}",
+                kind="reminder", not_before=when, key=f"{beginning}{what}",
+            )  # fmt: skip
+
+
+def slot_key(slot: InterviewSlot) -> str:
+    """How the keys of a slot's reminders begin: dropping them takes no other one."""
+    return f"slot-{slot.id}-"
+
+
+def slot_cancelled(sides: Sides, slot: InterviewSlot, by: str, *, again: bool) -> None:
+    """The other sides are told, with a file that takes the time out of calendars.
+
+    again : another time is to be found; else it is over, and nobody is asked for one
+    """
+    when = moment(slot.starts_at)
+    if by != "resident":
+        tell_resident(
+            sides, "no-slot", f"Entretien annulé : {sides.title}",
+            f"L’entretien de {when} n’a pas lieu."
+            + ("\nUn autre horaire vous sera proposé." if again else ""),
+            files=(_file(sides, slot, resident=True, cancelled=True),),
+        )  # fmt: skip
+    absent = again and by != "employer"
+    tell_employer(
+        sides, "no-slot", f"Entretien annulé : {sides.title}",
+        (f"{sides.person.called} ne vient pas {when}." if absent else f"L’entretien de {when} est annulé.")
+        + ("\nProposez un autre horaire." if again else ""),
+        files=(_file(sides, slot, resident=False, cancelled=True),),
+    )  # fmt: skip
+    tell_counsellor(
+        sides, "no-slot", f"Entretien annulé : {sides.first_name}, {sides.title}", f"Il était {when}."
+    )
+
+
+def trial(sides: Sides) -> None:
+    days = f"du {short_day(sides.row.trial_from)} au {short_day(sides.row.trial_to)}"
+    alone = sides.counsellor is None
+    tell_resident(
+        sides, "trial", f"Une immersion : {sides.title}",
+        f"{sides.establishment.name} vous prend en immersion, {days}.\n"
+        + ("Il faut une convention. Choisissez qui vous suit." if alone
+           else "Votre conseiller prépare la convention."),
+        link=sides.follow_page() if alone else "",
+    )  # fmt: skip
+    tell_counsellor(
+        sides, "trial", f"Immersion de {sides.first_name} : {sides.title}",
+        f"{sides.establishment.name}, {days}.\nPréparez la convention.",
+    )  # fmt: skip
+
+
+def hired(sides: Sides) -> None:
+    tell_resident(
+        sides, "hired", f"Vous êtes embauché·e : {sides.title}",
+        f"{sides.establishment.name} vous embauche. Bravo !"
+        + ("\nVotre conseiller reste à vos côtés." if sides.counsellor else ""),
+    )  # fmt: skip
+    tell_counsellor(
+        sides,
+        "hired",
+        f"{sides.first_name} est embauché·e : {sides.title}",
+        f"Chez {sides.establishment.name}.",
+    )
+
+
+def withdrawn(sides: Sides, by: str) -> None:
+    """The others are told. An employer who has neither a request nor a proposal reads nothing."""
+    if sides.row.sent_at is not None:
+        tell_employer(
+            sides, "withdrawn", f"Demande retirée : {sides.title}",
+            f"{sides.person.called} retire sa demande.\nVous n’avez rien à faire.",
+        )  # fmt: skip
+    elif sides.row.employer_asked and by != "employer":
+        _tell_not_this_time(sides, "withdrawn")
+    words = "L’employeur retire sa proposition." if by == "employer" else "C’est fait. Rien d’autre ne part."
+    tell_resident(sides, "withdrawn", f"Demande retirée : {sides.title}", words)
+    tell_counsellor(
+        sides, "withdrawn", f"Demande retirée : {sides.first_name}, {sides.title}", "Plus rien n’est attendu."
+    )
+
+
+def _tell_not_this_time(sides: Sides, what: str) -> None:
+    """An employer's own proposal comes to nothing: the same words whatever the reason."""
+    tell_employer(
+        sides, what, f"Votre proposition : {sides.title}",
+        f"Personne {sides.person.code} ne vient pas cette fois.\nD’autres personnes pourraient venir.",
+    )  # fmt: skip
+
+
+def agreement_missing(sides: Sides) -> None:
+    """A minor said yes: the counsellor asks for the written agreement, and nothing leaves before."""
+    alone = sides.counsellor is None
+    helps = "Choisissez d’abord qui vous suit." if alone else "Votre conseiller vous aide."
+    tell_resident(
+        sides, "agreement", f"Il manque un accord : {sides.title}",
+        f"Vous avez moins de 18 ans.\nUn parent ou un tuteur signe d’abord. {helps}",
+        link=sides.follow_page() if alone else "",
+    )  # fmt: skip
+    tell_counsellor(
+        sides, "agreement", f"Accord écrit à demander : {sides.first_name}",
+        f"Une demande attend cet accord : {sides.title}.",
+    )  # fmt: skip
+
+
+def employer_to_check(sides: Sides) -> None:
+    """A yes waits for the employer to be checked: the resident knows why, the counsellor does it."""
+    tell_resident(
+        sides, "check", f"Votre demande attend : {sides.title}",
+        "Nous vérifions d’abord cet employeur.\nVotre demande part ensuite, sans rien faire.",
+    )  # fmt: skip
+    subject = f"Employeur à vérifier : {sides.establishment.name}"
+    tell_counsellor(
+        sides, "check", subject,
+        f"La demande de {sides.first_name} attend : {sides.title}.\nVérifiez-le dans « Établissements ».",
+    )  # fmt: skip
+    tell_helper(
+        sides, "check", subject, f"Une demande attend : {sides.title}.\nVérifiez-le ici.",
+        link=sides.checks_page(),
+    )  # fmt: skip
+
+
+def expired(sides: Sides, from_state: str) -> None:
+    """15 days without an answer (or 30 for a proposal): nobody waits any longer."""
+    if from_state == "proposed":
+        tell_resident(
+            sides, "expired", f"Proposition close : {sides.title}",
+            "Vous n’avez pas répondu, elle est close.\nVous pouvez la demander de nouveau.",
+        )  # fmt: skip
+        if sides.row.employer_asked:
+            _tell_not_this_time(sides, "expired")
+        return
+    tell_resident(
+        sides, "expired", f"Pas de réponse : {sides.title}",
+        f"{sides.establishment.name} n’a pas répondu en 15 jours.\nCe n’est pas votre faute. "
+        "D’autres offres vous attendent.",
+    )  # fmt: skip
+    tell_employer(
+        sides, "expired", f"Votre offre est en pause : {sides.title}",
+        f"La demande de {sides.person.called} attend depuis 15 jours.\n"
+        "Elle est close, et votre offre en pause.\nPubliez l’offre de nouveau quand vous êtes prêt.",
+    )  # fmt: skip
+    tell_counsellor(
+        sides, "expired", f"Sans réponse depuis 15 jours : {sides.first_name}, {sides.title}",
+        f"{sides.establishment.name} n’a pas répondu.\nProposez une autre offre.",
+    )  # fmt: skip
+
+
+def released(sides: Sides) -> None:
+    """The post is filled or closed: the resident is told, and an employer's own proposal needs no word."""
+    tell_resident(
+        sides, "released", f"Le poste n’est plus libre : {sides.title}",
+        f"{sides.establishment.name} ne cherche plus pour ce poste.\n"
+        "Merci d’avoir répondu. D’autres offres vous attendent.",
+    )  # fmt: skip
+    tell_counsellor(
+        sides,
+        "released",
+        f"Le poste n’est plus libre : {sides.first_name}, {sides.title}",
+        "Proposez une autre offre.",
+    )
+
+
+def late(sides: Sides, day: int) -> None:
+    """The employer has not answered: reminded, in the same words for everybody."""
+    left = ANSWER_DAYS - day
+    words = f"Il vous reste {left} jours." if left > 1 else "C’est le dernier jour."
+    tell_employer(
+        sides, "late", f"Une demande attend : {sides.title}",
+        f"{sides.person.called} attend votre réponse.\n{words}",
+        kind="reminder", key=f"introduction-{sides.row.id}-{_sent_mark(sides)}-day-{day}",
+    )  # fmt: skip
+
+
+def call_employer(sides: Sides, day: int) -> None:
+    """Eight days without an answer: the counsellor calls, or who helps where nobody follows."""
+    subject = f"Appelez {sides.establishment.name} : {sides.title}"
+    key = f"introduction-{sides.row.id}-{_sent_mark(sides)}-call"
+    tell_counsellor(
+        sides, "call", subject,
+        f"La demande de {sides.first_name} attend depuis {day} jours.\nAppelez l’employeur.", key=key,
+    )  # fmt: skip
+    tell_helper(
+        sides, "call", subject, f"Une demande attend depuis {day} jours.\nAppelez l’employeur.",
+        link=sides.post_page(), key=key,
+    )  # fmt: skip
+
+
+def drop_reminders(sides: Sides, slot: InterviewSlot) -> None:
+    """Nobody is reminded of an interview that does not take place."""
+    outbox.drop(sides.session, slot_key(slot))
+
+
+def _sent_mark(sides: Sides) -> int:
+    # A request that is sent again, after an expiry, is counted and reminded anew.
+    return int(sides.row.sent_at.timestamp()) if sides.row.sent_at else 0
+
+
+def _file(sides: Sides, slot: InterviewSlot, *, resident: bool, cancelled: bool = False) -> Attachment:
+    whom = sides.establishment.name if resident else sides.person.called
+    return interview_file(
+        slot, title=f"Entretien : {sides.title}", words=f"Avec {whom}.",
+        host=sides.occasion.site_url.partition("://")[2].partition(":")[0], now=sides.occasion.now,
+        cancelled=cancelled,
+    )  # fmt: skip
+
+
+def message(sides: Sides, written: IntroductionMessage) -> None:
+    """The other parties are told that there is a message; its words stay on the page."""
+    key = f"introduction-{sides.row.id}-message-{written.id}"
+    subject = f"Un message : {sides.title}"
+    if written.party != "resident":
+        by = sides.establishment.name if written.party == "employer" else "Votre conseiller"
+        tell_resident(sides, "", subject, f"{by} vous écrit.", key=key)
+    if written.party != "employer" and written.to_employer:
+        by = sides.person.called if written.party == "resident" else "La personne qui conseille"
+        tell_employer(sides, "", subject, f"{by} vous écrit.", key=key)
+    if written.party != "counsellor":
+        by = sides.establishment.name if written.party == "employer" else sides.first_name
+        tell_counsellor(sides, "", subject, f"{by} écrit.", key=key)

@@ -1,0 +1,165 @@
+"""An offer of a list as its reader sees it: the post, its match, and the day of travel it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from matching.employers.models import Establishment
+from matching.employers.models import Vacancy as VacancyRow
+from matching.matches import words
+from matching.matches.month_costs import CostTold, cost_of
+from matching.matches.post_days import DayTold, tell
+from matching.matches.snapshot import Snapshot
+from matching.matches.trainings import Trainer, Way
+from matching.matches.travels import current_travels
+from matching.matches.values import row_id
+from matching.ranking.effects import HARD_TO_FILL
+from matching.ranking.note import Bricks, bricks, note
+from matching.ranking.values import Brick, Match, Profile, Vacancy
+from matching.region.models import Commune, Neighbourhood
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One offer of a list, as its reader sees it.
+
+    missing    : the courses for what is missing, where a scheme may give it
+    next_level : what certifies for this post
+    basics     : where one learns what the post asks to read or to speak
+    """
+
+    row_id: int
+    vacancy: Vacancy
+    match: Match
+    plain_name: str
+    employer: str
+    commune: str
+    note: str
+    bricks: Mapping[Brick, Bricks]
+    hard_pct: float | None
+    hard_year: int | None
+    contract: str
+    pay: str
+    hours: list[str]
+    day: DayTold | None
+    cost: CostTold | None
+    missing: Way | None
+    next_level: Way | None
+    basics: Way | None
+
+    @property
+    def with_scheme(self) -> Way | None:
+        """What makes this offer possible: all that is missing can come from a scheme."""
+        return self.missing if self.match.group == "with_scheme" else None
+
+    @property
+    def in_shortage(self) -> bool:
+        """Whether the occupation is hard to fill in Occitanie."""
+        return self.hard_pct is not None and 10 * self.hard_pct >= HARD_TO_FILL
+
+    @property
+    def shortage_words(self) -> str:
+        """« 56 % de recrutements difficiles en 2024 » in the region, for an occupation hard to fill."""
+        when = f" en {self.hard_year}" if self.hard_year else ""
+        return f"{round(self.hard_pct or 0)} % de recrutements difficiles{when}"
+
+    @property
+    def takes_trainees(self) -> bool:
+        """Whether placements or apprentices are welcome."""
+        return bool({"stage", "alternance"} & set(self.vacancy.accepts))
+
+
+def make_cards(
+    session: Session,
+    snapshot: Snapshot,
+    matches: tuple[Match, ...],
+    profile: Profile,
+    *,
+    home: str,
+    today: date,
+) -> list[Card]:
+    """The cards of matches, in their order. `home` is what the place one starts from is called."""
+    ids = [row_id(match.vacancy_id) for match in matches]
+    lives_in = (
+        sa.select(Neighbourhood.commune_code)
+        .where(Neighbourhood.code == profile.neighbourhood)
+        .scalar_subquery()
+        .label("lives_in")
+    )
+    names = {
+        found.id: found
+        for found in session.execute(
+            sa.select(VacancyRow.id, Establishment.name, Commune.name.label("commune"), lives_in)
+            .join(Establishment, Establishment.id == VacancyRow.establishment_id)
+            .join(Commune, Commune.code == VacancyRow.commune_code)
+            .where(VacancyRow.id.in_(ids))
+        )
+    }
+    trainer = Trainer.of(snapshot, profile)
+    cards = []
+    for match in matches:
+        vacancy = snapshot.vacancies.find(match.vacancy_id)
+        row = names.get(row_id(match.vacancy_id))
+        if vacancy is not None and row is not None:  # closed between the pass and this query: not shown
+            day = _day(profile, vacancy, home, row, today)
+            live = profile.commune or row.lives_in
+            cost = cost_of(profile, live, vacancy, match.travel, day, today, snapshot.expired)
+            cards.append(_card(trainer, match, vacancy, row, day, cost))
+    return cards
+
+
+def _day(profile: Profile, vacancy: Vacancy, home: str, row: Any, today: date) -> DayTold | None:
+    """The day of the post in words, where a timetable tells it."""
+    travels = current_travels()
+    day, timetable = travels.day_of(profile, vacancy), travels.timetable()
+    if day is None or timetable is None or not vacancy.shifts:
+        return None
+    return tell(day, home or "Départ", f"{row.name}, {row.commune}", timetable, today)
+
+
+def _with_day(match: Match, day: DayTold | None) -> Match:
+    """The same match, with what only the day told in full knows: the wait, and why there is no way."""
+    if day is None or match.travel is None:
+        return match
+    ways = {"no_way_there": day.missing[:1], "no_way_back": day.missing[-1:]}
+    blockers = tuple(
+        replace(one, words=ways[one.name][0]) if ways.get(one.name) else one for one in match.blockers
+    )
+    return replace(match, travel=replace(match.travel, wait_minutes=day.wait_minutes), blockers=blockers)
+
+
+def _card(
+    trainer: Trainer,
+    match: Match,
+    vacancy: Vacancy,
+    row: Any,
+    day: DayTold | None,
+    cost: CostTold | None,
+) -> Card:
+    vocabulary = trainer.snapshot.vocabulary
+    return Card(
+        row_id=row_id(match.vacancy_id),
+        vacancy=vacancy,
+        match=_with_day(match, day),
+        plain_name=vocabulary.plain_name(vacancy.rome_code) or vacancy.title,
+        employer=row.name,
+        commune=row.commune,
+        note=note(match),
+        bricks=bricks(match.criteria),
+        hard_pct=vocabulary.ranking.shortage.get(vacancy.rome_code or ""),
+        hard_year=vocabulary.ranking.shortage_year,
+        contract=words.contract_of(vacancy),
+        pay=words.pay_of(vacancy),
+        hours=words.hours_of(vacancy.shifts),
+        day=day,
+        cost=cost,
+        missing=trainer.what_is_missing(vacancy),
+        next_level=trainer.next_level(vacancy),
+        basics=trainer.basics(vacancy),
+    )

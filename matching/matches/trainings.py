@@ -1,0 +1,226 @@
+"""What training could bring to an offer: the course for each thing that is missing, and the level above.
+
+Compétence + gives skills and cards, as the ranking counts it; Parcours qualifiant opens the level just above
+the one held, and the diplomas of the occupation. What the Region has not entered is « à confirmer ».
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from matching import french
+from matching.matches.snapshot import Snapshot
+from matching.ranking.comparison import compare_skills
+from matching.ranking.criteria import MOST_GIVEN
+from matching.ranking.effects import GIVES_LEVEL, GIVES_SKILLS
+from matching.ranking.explain import Person
+from matching.ranking.labels import card_label
+from matching.ranking.values import (
+    DIPLOMAS,
+    DRIVING_LICENCES,
+    FRENCH,
+    IMPLIES_PERMIS_B,
+    READINGS,
+    Card,
+    Profile,
+    Vacancy,
+)
+from matching.referential.predicate_words import LEVELS
+from matching.referential.scheme_courses import find_course, length_of, months_of
+from matching.referential.schemes import TO_CONFIRM, Course, Scheme
+
+GIVES_BASICS: Final = "lectio"
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """One thing to learn, and the course that brings it. What is not known is said so.
+
+    thing    : the skill, the card or the diploma
+    required : nobody is taken without it
+    course   : the name of the course; "" when the Region has entered none
+    ready    : the first day after the course, when its start and its length are known
+    """
+
+    thing: str
+    required: bool
+    course: str
+    lasts: str
+    starts: str
+    where: str
+    ready: date | None
+
+    @property
+    def line(self) -> str:
+        """The same in short sentences."""
+        if not self.course:
+            return f"Formation, durée et début {TO_CONFIRM}."
+        return f"{self.course}. Durée : {self.lasts}. Début : {self.starts}."
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What one scheme brings to an offer.
+
+    slug       : of its page
+    sure       : it answers yes; else it is to check
+    to_confirm : it is out of its dates
+    """
+
+    name: str
+    slug: str
+    sure: bool
+    to_confirm: bool
+    trainings: tuple[Training, ...]
+
+    @property
+    def called(self) -> str:
+        """Its name, and how sure it is."""
+        if self.to_confirm:
+            return f"{self.name}, {TO_CONFIRM}"
+        return self.name if self.sure else f"{self.name}, à vérifier"
+
+    @property
+    def required(self) -> tuple[Training, ...]:
+        """What the post cannot do without."""
+        return tuple(one for one in self.trainings if one.required)
+
+
+@dataclass(frozen=True, slots=True)
+class Trainer:
+    """What may train one person on a day: read once for all the offers of a list."""
+
+    snapshot: Snapshot
+    profile: Profile
+    person: Person
+    areas: frozenset[str]
+    answers: Mapping[str, str]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, profile: Profile) -> Trainer:
+        """For a profile, by the rules in force."""
+        return cls(
+            snapshot,
+            profile,
+            Person.of(profile, snapshot.vocabulary.ranking),
+            snapshot.areas_of(profile),
+            snapshot.schemes_of((profile,))[profile.id],
+        )
+
+    def what_is_missing(self, vacancy: Vacancy) -> Way | None:
+        """The courses for what is missing, when a scheme may give it: one or two required things (DOMAIN)."""
+        if self.answers[GIVES_SKILLS] == "no":
+            return None
+        compared = compare_skills(vacancy, self.person.own, self.snapshot.vocabulary.ranking)
+        cards = cards_missing(vacancy, self.profile)
+        if sum(one.required for one in compared.missing) + len(cards) > MOST_GIVEN:
+            return None
+        scheme = self.snapshot.scheme(GIVES_SKILLS)
+        # Of what is only wished for, the courses that exist are told, not that one may exist.
+        found = [
+            self._training(one.label, one.required, course)
+            for one in compared.missing
+            if (course := self._course(scheme, item=one.rome_item)) or one.required
+        ]
+        found += [
+            self._training(card_label(one), True, self._course(scheme, card=one))
+            for one in cards
+            if is_given(one)
+        ]
+        found.sort(key=lambda one: not one.required)
+        return self._way(scheme, found)
+
+    def basics(self, vacancy: Vacancy) -> Way | None:
+        """Where one learns to read or to speak French, when a post asks for more of it than one has."""
+        lacks = [
+            words
+            for held, asked, order, words in (
+                (self.profile.reading, vacancy.reading, READINGS, "lire davantage"),
+                (self.profile.french, vacancy.french, FRENCH, "parler ou écrire davantage le français"),
+            )
+            if held is not None and asked is not None and order.index(held) < order.index(asked)
+        ]
+        if self.answers[GIVES_BASICS] == "no":
+            return None
+        scheme = self.snapshot.scheme(GIVES_BASICS)
+        months = months_of(scheme.gives) or TO_CONFIRM
+        where = scheme.entry.contact or TO_CONFIRM
+        return self._way(
+            scheme, [Training(one, False, scheme.name, months, TO_CONFIRM, where, None) for one in lacks]
+        )
+
+    def next_level(self, vacancy: Vacancy) -> Way | None:
+        """What certifies for a post: the diplomas of its occupation that are not held, or one level more."""
+        if self.answers[GIVES_LEVEL] == "no":
+            return None
+        scheme, held, asked = (
+            self.snapshot.scheme(GIVES_LEVEL),
+            self.profile.qualification_level,
+            vacancy.qualification_level,
+        )
+        found = [
+            self._training(course.name, False, course)
+            for course in scheme.courses
+            if vacancy.rome_code in course.occupations and self._is_above(course)
+        ]
+        if not found and held is not None and asked == held + 1:
+            months = months_of(scheme.gives) or TO_CONFIRM
+            level = f"niveau {LEVELS[asked]}"
+            found = [Training(level, False, "Certification", months, TO_CONFIRM, TO_CONFIRM, None)]
+        return self._way(scheme, found)
+
+    def _is_above(self, course: Course) -> bool:
+        if course.cards:
+            return not set(course.cards) <= set(self.profile.holds)
+        held = self.profile.qualification_level
+        return held is None or course.level is None or course.level > held
+
+    def _course(self, scheme: Scheme, *, item: int | None = None, card: str | None = None) -> Course | None:
+        return find_course(scheme.courses, self.snapshot.on, item=item, card=card, areas=self.areas)
+
+    def _training(self, thing: str, required: bool, course: Course | None) -> Training:
+        if course is None:
+            return Training(thing, required, "", TO_CONFIRM, TO_CONFIRM, TO_CONFIRM, None)
+        start = course.next_start(self.snapshot.on)
+        return Training(
+            thing=thing,
+            required=required,
+            course=course.name,
+            lasts=length_of(course) or TO_CONFIRM,
+            starts=TO_CONFIRM if start is None else french.dated(start),
+            where=course.where or TO_CONFIRM,
+            ready=course.ready_on(self.snapshot.on),
+        )
+
+    def _way(self, scheme: Scheme, trainings: Iterable[Training]) -> Way | None:
+        some = tuple(trainings)
+        return (
+            Way(
+                name=scheme.name,
+                slug=scheme.identifier.replace("_", "-"),
+                sure=self.answers[scheme.identifier] == "yes",
+                to_confirm=scheme.identifier in self.snapshot.expired,
+                trainings=some,
+            )
+            if some
+            else None
+        )
+
+
+_NEVER_GIVEN: Final = DRIVING_LICENCES | DIPLOMAS
+
+
+def is_given(card: Card) -> bool:
+    """Whether a short course may give a card: never a driving licence, never a diploma (EXCHANGE)."""
+    return card not in _NEVER_GIVEN
+
+
+def cards_missing(vacancy: Vacancy, profile: Profile) -> list[Card]:
+    """The cards and licences that a post requires and a person does not hold."""
+    held = set(profile.holds)
+    if held & IMPLIES_PERMIS_B:
+        held.add("permis_b")
+    return [card for card in vacancy.requires if card not in held]

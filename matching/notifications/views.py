@@ -1,0 +1,171 @@
+"""What one reads of messages: one's own, how to stop them, and the mailbox of the demonstration."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, current_app, flash, request, url_for
+
+from matching.accounts.guards import demo_only, public
+from matching.accounts.visitor import current_visitor
+from matching.clock import now
+from matching.extensions import db, limiter
+from matching.notifications import people
+from matching.notifications.letters import parts_of
+from matching.notifications.links import unseal
+from matching.notifications.models import ALERTS, OutboxMessage
+from matching.notifications.people import Person
+from matching.pages import go, page
+from matching.refusals import Refusal, not_found
+
+View = TypeVar("View", bound=Callable[..., Any])
+bp = Blueprint("notifications", __name__)
+PER_PAGE = 30
+STOP_CHOICES = {"": "", "optional": "optional", "all": "all"}
+CHOSEN_CHANNELS = ("email", "sms", "print", "site")
+ABOUT_PEOPLE = ("introduction-", "slot-")
+"""How the keys begin of what is told about one resident."""
+
+
+def _signed_in(view: View) -> View:
+    """A view for anybody who has entered, in any role: it receives who."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        visitor = current_visitor()
+        if visitor is None:
+            ways = [("Choisir ma porte", "public.home")]
+            raise Refusal("wrong_role", "Cette page est réservée", "Entrez d’abord.", 403, ways)
+        return view(*args, who=Person(visitor.role, visitor.id), **kwargs)
+
+    guarded.guard = "signed_in"
+    return guarded
+
+
+@bp.get("/messages")
+@_signed_in
+def mine(who: Person) -> Response:
+    """The messages that the visitor received on the site, the last first."""
+    query = sa.select(OutboxMessage).where(
+        OutboxMessage.channel == "site",
+        OutboxMessage.recipient == str(who),
+        OutboxMessage.due_at <= now(),
+        OutboxMessage.state.in_(("waiting", "sending", "sent")),
+        *_readable(),
+    )
+    messages, number, pages = _paged(query, OutboxMessage.due_at.desc())
+    channel, alerts = people.preference_of(db.session, who)
+    return page(
+        "notifications/mine.html",
+        part="messages",
+        messages=messages,
+        number=number,
+        pages=pages,
+        parts_of=_parts,
+        channel=channel or "",
+        alerts=alerts,
+    )
+
+
+def _readable() -> list[sa.ColumnElement[bool]]:
+    """What an employer whose establishment is to be checked (again) may not read: words about people."""
+    visitor = current_visitor()
+    if visitor is None or visitor.checked:
+        return []
+    return [~OutboxMessage.key.startswith(beginning) for beginning in ABOUT_PEOPLE]
+
+
+@bp.post("/messages/reglages")
+@_signed_in
+def choose(who: Person) -> Response:
+    """How the visitor wants to be told."""
+    channel = request.form.get("channel", "")
+    alerts = request.form.get("alerts", "")
+    if (channel and channel not in CHOSEN_CHANNELS) or alerts not in ALERTS:
+        raise Refusal("wrong_answer", "Réponse inconnue", "Choisissez dans la liste, puis enregistrez.", 422)
+    people.set_preference(db.session, who, channel=channel or None, alerts=alerts)
+    db.session.commit()
+    flash("C’est enregistré.", "good")
+    return go(url_for("notifications.mine"))
+
+
+@bp.get("/messages/arreter/<token>")
+@public
+def stop(token: str) -> Response:
+    """What an address receives, and the button that stops it. A link in a message only opens this page."""
+    channel, recipient = _address_of(token)
+    stopped = people.stop_of(db.session, channel, recipient)
+    return page("notifications/stop.html", part="main", recipient=recipient, stopped=stopped, token=token)
+
+
+@bp.post("/messages/arreter/<token>")
+@public
+@limiter.limit("30 per minute")
+def set_stop(token: str) -> Response:
+    """Stop the messages to an address, or send them again."""
+    channel, recipient = _address_of(token)
+    what = STOP_CHOICES.get(request.form.get("what", "?"))
+    if what is None:
+        raise Refusal("wrong_answer", "Réponse inconnue", "Revenez en arrière, puis choisissez.", 422)
+    people.set_stop(db.session, channel, recipient, what, now())
+    db.session.commit()
+    flash("C’est fait.", "good")
+    return go(url_for("notifications.stop", token=token))
+
+
+@bp.get("/demo/courrier")
+@demo_only
+def mailbox() -> Response:
+    """Every message of the demonstration, the last first: nothing of it left the house."""
+    query = sa.select(OutboxMessage).where(OutboxMessage.channel != "site")
+    recipient = request.args.get("a", "")
+    if recipient:
+        query = query.where(OutboxMessage.recipient == recipient)
+    messages, number, pages = _paged(query)
+    return page(
+        "notifications/mailbox.html",
+        part="courrier",
+        messages=messages,
+        number=number,
+        pages=pages,
+        recipient=recipient,
+        parts_of=_parts,
+        now=now(),
+        stop_link=lambda one: people.stop_link(current_app.config, one.channel, one.recipient).removeprefix(
+            current_app.config["SITE_URL"]
+        ),
+    )
+
+
+@bp.get("/demo/courrier/<int:message_id>/<int:place>")
+@demo_only
+def attachment(message_id: int, place: int) -> Response:
+    """A file that went with a message."""
+    found = db.session.get(OutboxMessage, message_id)
+    if found is None or not place < len(found.attachments):
+        raise not_found()
+    one = found.attachments[place]
+    response = Response(b64decode(one["content"]), mimetype=one["media_type"])
+    response.headers.set("Content-Disposition", "attachment", filename=one["name"])
+    return response
+
+
+def _parts(text: str) -> list[tuple[str, str]]:
+    return parts_of(text, current_app.config["SITE_URL"])
+
+
+def _address_of(token: str) -> tuple[str, str]:
+    facts = unseal("stop", token, now=now(), secret=current_app.config["SECRET_KEY"])
+    return facts["channel"], facts["recipient"]
+
+
+def _paged(query: sa.Select[tuple[OutboxMessage]], *first: Any) -> tuple[list[OutboxMessage], int, int]:
+    number = min(max(request.args.get("page", 1, int), 1), 1000)
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    shown = query.order_by(*first, OutboxMessage.id.desc())
+    shown = shown.limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+    return list(db.session.scalars(shown)), number, max(1, -(-total // PER_PAGE))

@@ -1,0 +1,91 @@
+"""The best rows of a pass, found as it goes: never many more than are asked for, ties included."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .compiled import compiled
+from .criteria import MILLION
+from .sieve import AHEAD
+
+NOT_BLOCKED: Final = 2 * MILLION
+"""Added to the millionths of a score: puts every pair that is not blocked before those that are."""
+EVERYTHING: Final = -1
+"""`Hunt.top` that keeps all rows."""
+NO_BOUND: Final = 4 * MILLION
+"""A key that no pair reaches."""
+_FEWEST: Final = 64
+
+
+class Hunt(NamedTuple):
+    """Which rows to bring back.
+
+    top   : how many, EVERYTHING, or 0
+    sign  : 1 = the largest keys, -1 = the smallest
+    bound : times `sign`, the key to begin from: larger ones are only counted, those equal to it all kept
+    """
+
+    top: int
+    sign: int
+    bound: int
+
+
+class Found(NamedTuple):
+    """What a pass writes, for an index of N rows.
+
+    counts : int64 (COUNTS,)  see `sieve`
+    rows   : int32 (N,)       rows brought back, from the beginning; those of the bound from the end
+    keys   : int32 (N,)       the keys of those from the beginning
+    state  : int64 (4,)       how many from the beginning, from the end; least key; when to prune
+    """
+
+    counts: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    keys: NDArray[np.int32]
+    state: NDArray[np.int64]
+
+
+SIZE, AT_BOUND, LEAST, LIMIT = range(4)
+
+
+@compiled
+def begin(hunt: Hunt, found: Found) -> None:
+    """Make `found.state` ready for a pass."""
+    found.state[SIZE] = found.state[AT_BOUND] = 0
+    found.state[LEAST] = NO_BOUND + 1 if hunt.top == 0 else -NO_BOUND
+    found.state[LIMIT] = len(found.rows) + 1 if hunt.top == EVERYTHING else max(_FEWEST, 2 * hunt.top)
+
+
+@compiled
+def bring(row: int, key: int, hunt: Hunt, found: Found) -> None:
+    """Take in a row whose key is `found.state[LEAST]` or more."""
+    rows, keys, state = found.rows, found.keys, found.state
+    told = hunt.sign * key
+    if told > hunt.bound:
+        found.counts[AHEAD] += 1
+    elif told == hunt.bound:
+        state[AT_BOUND] += 1
+        rows[len(rows) - state[AT_BOUND]] = row
+    else:
+        rows[state[SIZE]], keys[state[SIZE]] = row, key
+        state[SIZE] += 1
+        if state[SIZE] >= state[LIMIT]:
+            _prune(hunt, found)
+
+
+@compiled
+def _prune(hunt: Hunt, found: Found) -> None:
+    """Keep the rows that may be among the best, ties included, and raise the least key."""
+    rows, keys, size = found.rows, found.keys, found.state[SIZE]
+    least = np.partition(hunt.sign * keys[:size], size - hunt.top)[size - hunt.top]
+    kept = 0
+    for place in range(size):
+        # All that equal the last one stay in: the hash, not the row, decides among them.
+        if hunt.sign * keys[place] >= least:
+            rows[kept], keys[kept] = rows[place], keys[place]
+            kept += 1
+    found.state[SIZE], found.state[LEAST] = kept, least
+    found.state[LIMIT] = max(_FEWEST, 2 * hunt.top, 2 * kept)

@@ -1,0 +1,191 @@
+"""What the kinds of rows come to for the single other end: worked out once a pass, read at each row.
+
+Tables are int32 (kinds, 8); what their columns hold is named below. The formulas are those of `pair`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import criteria, effects, offers, people
+from .compiled import compiled
+from .criteria import DEFAULT_MINUTES
+from .offers import NO_OCCUPATION
+from .pair import NOT_GIVEN, count_bits, nearness_to_wants
+from .people import ProfileArrays
+from .referential import Mobility, nearness_of
+
+WIDTH: Final = 8
+# FIXED: contributions that nothing else of the row moves. TENTHS of schemes. AVOIDED: how many things.
+FIXED, TENTHS, AVOIDED = 0, 1, 2
+NEARNESS, IS_NEAR = 3, 4  # of an occupation
+POINTS, WIDENED, IS_LATER, CONTRACT = 2, 3, 4, 5  # of terms: conditions, more tenths if near, a later start
+HOURS, TRAITS, LAW, STARTS = 0, 1, 3, 4  # of a week: the points of its hours, and bits as in `offers`
+BACK = 6  # of a standing, which has also FIXED, TENTHS and WIDENED
+MISSING, IS_NOT_GIVEN = 0, 1  # of cards
+_MOST_TENTHS: Final = 2 * sum(effects.TENTHS)
+
+
+@compiled
+def journeys_of(max_minutes: int) -> NDArray[np.int32]:
+    """`criteria.journey_part` of each number of minutes, up to where it is nothing."""
+    most = 2 * (max_minutes if max_minutes > 0 else DEFAULT_MINUTES)
+    told = np.empty(most + 1, np.int32)
+    for minutes in range(most + 1):
+        told[minutes] = criteria.journey_part(minutes, minutes, max_minutes)
+    return told
+
+
+@compiled
+def conditions_table() -> NDArray[np.int32]:
+    """`criteria.conditions_part` at 8 times the points of contract and hours, plus the things avoided."""
+    told = np.empty(64, np.int32)
+    for points in range(8):
+        for avoided in range(8):
+            told[8 * points + avoided] = criteria.conditions_part(points + criteria.avoided_points(avoided))
+    return told
+
+
+@compiled
+def schemes_table() -> NDArray[np.int32]:
+    """`criteria.schemes_part` of each number of tenths."""
+    told = np.empty(_MOST_TENTHS + 1, np.int32)
+    for tenths in range(_MOST_TENTHS + 1):
+        told[tenths] = criteria.schemes_part(tenths)
+    return told
+
+
+@compiled
+def missing_of(required: int, held: int, told: NDArray[np.int32]) -> None:
+    """How many cards are missing, and whether one is none that a scheme gives."""
+    missing = required & ~held
+    told[MISSING] = count_bits(missing)
+    told[IS_NOT_GIVEN] = missing & NOT_GIVEN != 0
+
+
+@compiled
+def term_of(
+    term: NDArray[np.int64], standing: NDArray[np.int64], wished: int, helping: int, told: NDArray[np.int32]
+) -> None:
+    """Terms and a standing together. wished : bits of CONTRACTS; helping : bits of EFFECTS, help anyway."""
+    contract, accepts, level = term[offers.CONTRACT], term[offers.ACCEPTED], term[offers.LEVEL]
+    held, strengths = standing[people.HELD_LEVEL], standing[people.STRENGTHS :]
+    later = accepts & effects.LATER_START_ACCEPTED != 0
+    helping |= effects.helped_by_terms(contract, accepts, term[offers.READING], level, held)
+    told[FIXED] = criteria.level_part(level, held, standing[people.LEVEL_BACK])
+    told[FIXED] += criteria.welcome_part(
+        effects.placements_welcome(contract, accepts),
+        later,
+        criteria.within_reach(term[offers.READING], standing[people.READS]),
+        criteria.within_reach(term[offers.FRENCH_ASKED], standing[people.SPEAKS]),
+    )
+    told[TENTHS] = effects.tenths_of(helping, strengths)
+    # Projet Pro helps for an immersion or for a near occupation: once.
+    told[WIDENED] = effects.tenths_of(effects.PROJET_PRO & ~helping, strengths)
+    told[POINTS] = criteria.contract_points(contract, wished)
+    told[IS_LATER], told[CONTRACT] = later, contract
+
+
+@compiled
+def terms_for(
+    terms: NDArray[np.int64], standing: NDArray[np.int64], wish: NDArray[np.int64]
+) -> NDArray[np.int32]:
+    """Each kind of terms for one profile: FIXED, TENTHS, POINTS, WIDENED, IS_LATER, CONTRACT."""
+    told = np.empty((len(terms), WIDTH), np.int32)
+    for kind in range(len(terms)):
+        term_of(terms[kind], standing, wish[people.WISHED_CONTRACTS], 0, told[kind])
+    return told
+
+
+@compiled
+def occupations_for(
+    occupations: NDArray[np.int64], profiles: ProfileArrays, profile: int, mobility: Mobility
+) -> NDArray[np.int32]:
+    """Each occupation for one profile: FIXED, TENTHS, AVOIDED, NEARNESS, IS_NEAR."""
+    surest = profiles.surest[profile]
+    strengths = profiles.standings[profiles.standing[profile], people.STRENGTHS :]
+    avoids = profiles.wishes[profiles.wish[profile], people.AVOIDS]
+    told = np.empty((len(occupations), WIDTH), np.int32)
+    for kind in range(len(occupations)):
+        shortage = occupations[kind, offers.SHORTAGE]
+        nearness = nearness_to_wants(occupations[kind, offers.OCCUPATION], profiles, profile, mobility)
+        helping = effects.helped_by_occupation(shortage, occupations[kind, offers.GREEN])
+        told[kind, FIXED] = criteria.occupation_part(nearness, surest) + criteria.shortage_part(shortage)
+        told[kind, TENTHS] = effects.tenths_of(helping, strengths)
+        told[kind, AVOIDED] = count_bits(avoids & occupations[kind, offers.CONTEXT])
+        told[kind, NEARNESS], told[kind, IS_NEAR] = nearness, effects.is_near_wish(nearness, surest)
+    return told
+
+
+@compiled
+def weeks_for(weeks: NDArray[np.int64], wish: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Each week for one profile: HOURS, TRAITS, AVOIDED, LAW, STARTS."""
+    told = np.empty((len(weeks), WIDTH), np.int32)
+    for kind in range(len(weeks)):
+        met = criteria.hours_met(weeks[kind, offers.FULL], wish[people.WISHED_HOURS])
+        told[kind, HOURS] = criteria.hours_points(met)
+        told[kind, AVOIDED] = count_bits(wish[people.AVOIDS] & weeks[kind, offers.TRAITS])
+        told[kind, TRAITS], told[kind, LAW] = weeks[kind, offers.TRAITS], weeks[kind, offers.LAW]
+        told[kind, STARTS] = weeks[kind, offers.STARTS]
+    return told
+
+
+@compiled
+def cards_for(required: NDArray[np.int64], held: int) -> NDArray[np.int32]:
+    """Each set of cards required, for one profile: MISSING, IS_NOT_GIVEN."""
+    told = np.empty((len(required), 2), np.int32)
+    for kind in range(len(required)):
+        missing_of(required[kind, 0], held, told[kind])
+    return told
+
+
+@compiled
+def standings_for(
+    standings: NDArray[np.int64], term: NDArray[np.int64], helping: int, for_employer: bool
+) -> NDArray[np.int32]:
+    """Each standing for one vacancy: FIXED, TENTHS, WIDENED, BACK.
+
+    for_employer : FIXED is the level alone, and no scheme gives anything back
+    """
+    told = np.empty((len(standings), WIDTH), np.int32)
+    for kind in range(len(standings)):
+        standing = standings[kind]
+        term_of(term, standing, 0, helping, told[kind])
+        told[kind, BACK] = standing[people.SKILLS_BACK]
+        if for_employer:
+            told[kind, FIXED] = criteria.level_part(term[offers.LEVEL], standing[people.HELD_LEVEL], 0)
+            told[kind, BACK] = told[kind, TENTHS] = told[kind, WIDENED] = 0
+    return told
+
+
+@compiled
+def wishes_for(wishes: NDArray[np.int64], contract: int, full: int, traits: int) -> NDArray[np.int32]:
+    """`criteria.conditions_part` of each kind of wishes for one vacancy, int32 (kinds,)."""
+    told, conditions = np.empty(len(wishes), np.int32), conditions_table()
+    for kind in range(len(wishes)):
+        points = criteria.contract_points(contract, wishes[kind, people.WISHED_CONTRACTS])
+        points += criteria.hours_points(criteria.hours_met(full, wishes[kind, people.WISHED_HOURS]))
+        told[kind] = conditions[8 * points + count_bits(wishes[kind, people.AVOIDS] & traits)]
+    return told
+
+
+@compiled
+def held_for(cards: NDArray[np.int64], required: int) -> NDArray[np.int32]:
+    """Each set of cards held, for one vacancy: MISSING, IS_NOT_GIVEN."""
+    told = np.empty((len(cards), 2), np.int32)
+    for kind in range(len(cards)):
+        missing_of(required, cards[kind, 0], told[kind])
+    return told
+
+
+@compiled
+def near_to(occupations: NDArray[np.int64], offered: int, mobility: Mobility) -> NDArray[np.int32]:
+    """Thousandths of nearness of each wanted occupation to the one of a vacancy, int32 (kinds,)."""
+    told = np.zeros(len(occupations), np.int32)
+    if offered != NO_OCCUPATION:
+        for kind in range(len(occupations)):
+            told[kind] = nearness_of(occupations[kind, 0], offered, mobility)
+    return told

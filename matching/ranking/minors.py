@@ -1,0 +1,42 @@
+"""Which posts the law allows at somebody's age: by the date of birth, at the first shift of each post."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import offers
+from .compiled import compiled
+from .index import VacancyIndex
+from .offers import VacancyArrays
+from .pair import LAW, dated_blockers
+from .values import Profile
+from .words_as_bits import birthday
+
+
+def legal_rows(index: VacancyIndex, profile: Profile, *, today: date) -> NDArray[np.bool_]:
+    """Whether each post may be worked at by a person of this age, bool (rows,), in the order of the index.
+
+    Not known when somebody was born, every post may: nobody is taken for a minor.
+    """
+    sixteen_on, adult_on = birthday(profile.birth_date, 16), birthday(profile.birth_date, 18)
+    legal = np.empty(index.rows, np.bool_)
+    base = len(index.base)
+    for segment, into in ((index.base, legal[:base]), (index.overlay, legal[base:])):
+        _legal_into(segment.columns.arrays, sixteen_on, adult_on, today.toordinal(), into)
+    return legal
+
+
+@compiled
+def _legal_into(
+    posts: VacancyArrays, sixteen_on: int, adult_on: int, today: int, legal: NDArray[np.bool_]
+) -> None:
+    """Writes only `legal`, bool (N,). Day numbers; 0 = not known."""
+    for row in range(len(legal)):
+        week = posts.weeks[posts.week[row]]
+        blocked = dated_blockers(
+            week[offers.LAW], week[offers.STARTS], posts.starts_on[row], True, sixteen_on, adult_on, 0, today
+        )
+        legal[row] = blocked & LAW == 0

@@ -1,0 +1,208 @@
+"""One pair: its eight contributions, its blockers and its group. The definition of the score, both ways.
+
+`passes` runs the same formulas over a whole index, with what the rows share worked out once.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.travel.estimate import UNREACHABLE
+
+from . import criteria, effects, offers, people
+from .compiled import compiled
+from .criteria import MOST_GIVEN
+from .offers import NO_OCCUPATION, VacancyArrays
+from .people import ProfileArrays
+from .postings import covered_of, required_covered_of, required_held_of
+from .referential import HELD, Mobility, nearness_of
+from .values import CARDS, DIPLOMAS, DRIVING_LICENCES
+
+NOT_GIVEN: Final = sum(1 << CARDS.index(card) for card in (*DRIVING_LICENCES, *DIPLOMAS))
+"""Bits of the cards that no scheme gives within a match."""
+GROUP_NOW, GROUP_WITH_SCHEME, GROUP_TALK = 0, 1, 2
+"""Places in `values.GROUPS`."""
+PERMIT, LAW, NO_WAY_THERE, NO_WAY_BACK, START_DATE = 1, 2, 4, 8, 16
+"""Bits of the blockers, in the order of `values.BLOCKERS`."""
+
+# Columns of what `detail` writes: the contributions in the order of `values.CRITERIA`, and facts to explain.
+CONTRIBUTIONS: Final = 8
+BLOCKERS, GROUP, IS_GIVEN, MISSING_CARDS, HELPING, PLACEMENTS, LATER_START = range(8, 15)
+HOURS_MET, AVOIDED, SHORTAGE, LAW_BITS, BELOW_SIXTEEN = range(15, 20)
+FACTS: Final = 20
+
+
+class Way(NamedTuple):
+    """The ways of N pairs in minutes, int32 (N,): there and back. UNREACHABLE = no way."""
+
+    out: NDArray[np.int32]
+    back: NDArray[np.int32]
+
+
+def _days_to_shift() -> NDArray[np.int8]:
+    """(7, 128): from a weekday, days until the first day of a set of weekdays; 0 for the empty set."""
+    days = np.zeros((7, 128), np.int8)
+    for weekday in range(7):
+        for chosen in range(1, 128):
+            days[weekday, chosen] = next(far for far in range(7) if chosen >> (weekday + far) % 7 & 1)
+    return days
+
+
+_DAYS_TO_SHIFT: Final = _days_to_shift()
+
+
+@compiled
+def first_shift(starts_on: int, starts: int, today: int) -> int:
+    """Day number of the first shift on or after `starts_on`, or today when it is 0; `starts` are 7 bits."""
+    begins = starts_on if starts_on > 0 else today
+    # Day 1 of the calendar was a Monday. Without shifts, the day itself.
+    return begins + _DAYS_TO_SHIFT[(begins - 1) % 7, starts]  # type: ignore[no-any-return]
+
+
+@compiled
+def count_bits(bits: int) -> int:
+    """How many bits are set."""
+    count = 0
+    while bits:
+        bits &= bits - 1
+        count += 1
+    return count
+
+
+@compiled
+def undated_blockers(missing_cards: int, timed: bool, out: int, back: int) -> int:
+    """Bits of what blocks a pair whatever the dates. timed : the vacancy gives its hours."""
+    # Sums rather than branches: whether a post gives its hours is a toss, and a wrong guess costs more.
+    ways = NO_WAY_THERE * (out >= UNREACHABLE) + NO_WAY_BACK * (back >= UNREACHABLE)
+    return PERMIT * (missing_cards != 0) + timed * ways
+
+
+@compiled
+def dated_blockers(
+    law: int, starts: int, starts_on: int, later: bool, sixteen_on: int, adult_on: int, available_from: int,
+    today: int,
+) -> int:  # fmt: skip
+    """Bits of what the dates block: none for somebody whose birthday and first free day are 0, not said.
+
+    law, starts, starts_on : of the vacancy, as in `VacancyArrays`; later : it accepts a later start
+    """
+    blockers = 0
+    if sixteen_on > 0:
+        first = first_shift(starts_on, starts, today)
+        if first < sixteen_on or (law != 0 and first < adult_on):
+            blockers += LAW
+    if 0 < starts_on < available_from and not later:
+        blockers += START_DATE
+    return blockers
+
+
+@compiled
+def group_of(blockers: int, missing_required: int, missing: int, not_given: bool, skills_back: int) -> int:
+    """now: nothing in the way. with_scheme: a scheme may give all that is missing. talk: the rest.
+
+    missing   : required skills and cards
+    not_given : one of the cards missing is none that a scheme gives
+    """
+    given = (skills_back > 0) & (missing >= 1) & (missing <= MOST_GIVEN) & (not not_given)
+    group = GROUP_WITH_SCHEME if given & (blockers & ~PERMIT == 0) else GROUP_TALK
+    return GROUP_NOW if (blockers == 0) & (missing_required == 0) else group
+
+
+@compiled
+def nearness_to_wants(offered: int, profiles: ProfileArrays, profile: int, mobility: Mobility) -> int:
+    """Thousandths: the best of the wants of a profile, each times its confidence; 0 for no occupation."""
+    best = 0
+    if offered != NO_OCCUPATION:
+        for entry in range(profiles.wants_start[profile], profiles.wants_start[profile + 1]):
+            wanted = profiles.occupations[profiles.wants[entry], 0]
+            best = max(best, nearness_of(wanted, offered, mobility) * profiles.sure[entry] // 1000)
+    return best
+
+
+@compiled
+def detail(
+    vacancies: VacancyArrays, vacancy: int, profiles: ProfileArrays, profile: int,
+    sums: int, out: int, back: int, mobility: Mobility, today: int, told: NDArray[np.int64],
+) -> None:  # fmt: skip
+    """Everything about one pair. Writes only `told`.
+
+    vacancy, profile : rows
+    sums             : of `Postings.sums_over` for this pair
+    out, back        : minutes
+    told             : int64 (FACTS,)  see the columns above
+    """
+    occupation = vacancies.occupations[vacancies.occupation[vacancy]]
+    term = vacancies.terms[vacancies.term[vacancy]]
+    week = vacancies.weeks[vacancies.week[vacancy]]
+    ask = vacancies.asks[vacancies.ask[vacancy]]
+    starts_on = vacancies.starts_on[vacancy]
+    standing = profiles.standings[profiles.standing[profile]]
+    wish = profiles.wishes[profiles.wish[profile]]
+    surest = profiles.surest[profile]
+    contract, accepts, held = term[offers.CONTRACT], term[offers.ACCEPTED], standing[people.HELD_LEVEL]
+    later = accepts & effects.LATER_START_ACCEPTED != 0
+
+    missing_cards = vacancies.cards[vacancies.card[vacancy], 0] & ~profiles.cards[profiles.card[profile], 0]
+    missing_required = ask[offers.REQUIRED] - required_held_of(sums)
+    missing = missing_required + count_bits(missing_cards)
+    skills_back = standing[people.SKILLS_BACK]
+    given = skills_back if 1 <= missing <= MOST_GIVEN else 0
+    missed = HELD * ask[offers.REQUIRED_WEIGHT] - required_covered_of(sums)
+    nearness = nearness_to_wants(occupation[offers.OCCUPATION], profiles, profile, mobility)
+    met = criteria.hours_met(week[offers.FULL], wish[people.WISHED_HOURS])
+    avoided = wish[people.AVOIDS] & (week[offers.TRAITS] | occupation[offers.CONTEXT])
+    helping = effects.helped_by_terms(contract, accepts, term[offers.READING], term[offers.LEVEL], held)
+    helping |= effects.helped_by_occupation(occupation[offers.SHORTAGE], occupation[offers.GREEN])
+    if effects.is_near_wish(nearness, surest):
+        helping |= effects.PROJET_PRO
+    strengths = standing[people.STRENGTHS :]
+
+    told[0] = criteria.occupation_part(nearness, surest)
+    told[1] = criteria.skills_part(covered_of(sums), missed, ask[offers.ASKED], ask[offers.ENOUGH], given)
+    told[2] = criteria.level_part(term[offers.LEVEL], held, standing[people.LEVEL_BACK])
+    told[3] = criteria.journey_part(out, back, profiles.max_minutes[profile])
+    told[4] = criteria.conditions_part(
+        criteria.contract_points(contract, wish[people.WISHED_CONTRACTS])
+        + criteria.hours_points(met)
+        + criteria.avoided_points(count_bits(avoided))
+    )
+    told[5] = criteria.schemes_part(effects.tenths_of(helping, strengths))
+    told[6] = criteria.welcome_part(
+        effects.placements_welcome(contract, accepts),
+        later,
+        criteria.within_reach(term[offers.READING], standing[people.READS]),
+        criteria.within_reach(term[offers.FRENCH_ASKED], standing[people.SPEAKS]),
+    )
+    told[7] = criteria.shortage_part(occupation[offers.SHORTAGE])
+    told[BLOCKERS] = undated_blockers(missing_cards, week[offers.STARTS] != 0, out, back) + dated_blockers(
+        week[offers.LAW], week[offers.STARTS], starts_on, later, profiles.sixteen_on[profile],
+        profiles.adult_on[profile], profiles.available_from[profile], today,
+    )  # fmt: skip
+    not_given = missing_cards & NOT_GIVEN != 0
+    told[GROUP] = group_of(told[BLOCKERS], missing_required, missing, not_given, skills_back)
+    # Two bits a line of EFFECTS: how much the scheme counts, where it helps.
+    told[HELPING] = 0
+    for line in range(effects.SIZE):
+        told[HELPING] |= (helping >> line & 1) * strengths[line] << 2 * line
+    told[IS_GIVEN] = skills_back > 0 and missing <= MOST_GIVEN
+    told[MISSING_CARDS], told[HOURS_MET], told[AVOIDED] = missing_cards, met, avoided
+    told[PLACEMENTS], told[LATER_START] = effects.placements_welcome(contract, accepts), later
+    told[SHORTAGE], told[LAW_BITS] = occupation[offers.SHORTAGE], week[offers.LAW]
+    told[BELOW_SIXTEEN] = first_shift(starts_on, week[offers.STARTS], today) < profiles.sixteen_on[profile]
+
+
+@compiled
+def details(
+    vacancies: VacancyArrays, vacancy_rows: NDArray[np.int64], profiles: ProfileArrays,
+    profile_rows: NDArray[np.int64], sums: NDArray[np.int64], way: Way, mobility: Mobility, today: int,
+    told: NDArray[np.int64],
+) -> None:  # fmt: skip
+    """`detail` of K pairs: sums int64 (K,), way of K pairs, told int64 (K, FACTS)."""
+    for one in range(len(told)):
+        detail(
+            vacancies, vacancy_rows[one], profiles, profile_rows[one], sums[one], way.out[one], way.back[one],
+            mobility, today, told[one],
+        )  # fmt: skip

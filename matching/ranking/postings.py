@@ -1,0 +1,164 @@
+"""The skills of an index by key, each with the rows that have it: a pass reads those it needs alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .coded import Numbered
+from .compiled import compiled
+from .criteria import REQUIRED_FROM
+from .referential import HELD, SkillKey
+
+# Three sums in one whole number of 64 bits, so that a row is one read: see `sums_over`.
+SUM_BITS: Final = 25
+SUM_MASK: Final = (1 << SUM_BITS) - 1
+MOST_SKILLS: Final = 4_000
+"""Skills that one vacancy may ask: their sums fit SUM_BITS, and their number the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """For each of U keys, the rows that have it, and what it is worth there.
+
+    vocabulary : key -> its place, 0 ... U-1
+    starts     : int64 (U+1,)  where the entries of each key begin
+    rows       : int32 (E,)    rising within a key
+    worth      : int32 (E,)    of a vacancy, the weight of the skill; of a profile, the thousandths it brings
+    size       : how many rows there are
+    """
+
+    vocabulary: Mapping[SkillKey, int]
+    starts: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    worth: NDArray[np.int32]
+    size: int
+
+    @classmethod
+    def of_rows(cls, rows: Sequence[Mapping[SkillKey, int]]) -> Self:
+        """The postings of rows, in their order; each maps keys to what they are worth there."""
+        numbered: Numbered[SkillKey] = Numbered()
+        keys = np.array([numbered[key] for row in rows for key in row], np.int64)
+        worth = np.array([number for row in rows for number in row.values()], np.int32)
+        owners = np.repeat(np.arange(len(rows), dtype=np.int32), [len(row) for row in rows])
+        # A stable sort keeps the rows of a key rising.
+        order = np.argsort(keys, kind="stable")
+        return cls._of(numbered, keys[order], owners[order], worth[order], len(rows))
+
+    @classmethod
+    def _of(
+        cls,
+        vocabulary: Mapping[SkillKey, int],
+        keys: NDArray[np.int64],
+        rows: NDArray[np.int32],
+        worth: NDArray[np.int32],
+        size: int,
+    ) -> Self:
+        starts = np.searchsorted(keys, np.arange(len(vocabulary) + 1))
+        return cls(vocabulary, starts.astype(np.int64), rows, worth, size)
+
+    @property
+    def keys(self) -> NDArray[np.int64]:
+        """The key of each entry, int64 (E,)."""
+        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+
+    def sums_over(self, one: Mapping[SkillKey, int], *, weighs: bool) -> NDArray[np.int64]:
+        """What the skills of one end and those of each row come to together, int64 (size,).
+
+        one    : of a profile, key -> thousandths; of a vacancy, key -> weight
+        weighs : `one` are weights, and the rows are profiles
+        Each number holds the thousandths of weight that are covered, the same of the required skills, and how
+        many required skills are wholly held: `covered_of`, `required_covered_of`, `required_held_of`.
+        """
+        sums = np.zeros(self.size, np.int64)
+        shared = [
+            (place, number) for key, number in one.items() if (place := self.vocabulary.get(key)) is not None
+        ]
+        if shared:
+            add_shared(sums, self.starts, self.rows, self.worth, np.array(shared, np.int64), weighs)
+        return sums
+
+    def by_row(self, other: Mapping[SkillKey, int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """What each row has, over the keys of another vocabulary: (starts (size+1,), shared (K, 2)).
+
+        shared : int64, the place of a key in `other` and its worth here, as `add_shared` reads them
+        """
+        known = np.array([other.get(key, -1) for key in self.vocabulary], np.int64)
+        place = known[self.keys]
+        kept = np.flatnonzero(place >= 0)
+        kept = kept[np.argsort(self.rows[kept], kind="stable")]
+        starts = np.searchsorted(self.rows[kept], np.arange(self.size + 1)).astype(np.int64)
+        return starts, np.stack((place[kept], self.worth[kept].astype(np.int64)), axis=1)
+
+    def joined(self, other: Self) -> Self:
+        """These rows, then those of `other`."""
+        vocabulary = Numbered(self.vocabulary)
+        moved = np.array([vocabulary[key] for key in other.vocabulary], np.int64)
+        keys = np.concatenate((self.keys, moved[other.keys]))
+        # Both runs are nearly sorted, and a stable sort keeps the rows of a key rising.
+        order = np.argsort(keys, kind="stable")
+        rows = np.concatenate((self.rows, other.rows + np.int32(self.size)))[order]
+        worth = np.concatenate((self.worth, other.worth))[order]
+        return type(self)._of(vocabulary, keys[order], rows, worth, self.size + other.size)
+
+    def take(self, rows: NDArray[np.intp]) -> Self:
+        """Some of the rows, in rising order, over the keys that they need."""
+        moved = np.full(self.size, -1, np.int32)
+        moved[rows] = np.arange(len(rows), dtype=np.int32)
+        kept = moved[self.rows] >= 0
+        keys, needed = self.keys[kept], np.zeros(len(self.vocabulary), np.bool_)
+        needed[keys] = True
+        place = np.cumsum(needed) - 1
+        vocabulary = {key: int(place[old]) for key, old in self.vocabulary.items() if needed[old]}
+        return type(self)._of(vocabulary, place[keys], moved[self.rows][kept], self.worth[kept], len(rows))
+
+
+@compiled
+def add_shared(
+    sums: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    rows: NDArray[np.int32],
+    worth: NDArray[np.int32],
+    shared: NDArray[np.int64],
+    weighs: bool,
+) -> None:
+    """`Postings.sums_over`, added to `sums`.
+
+    shared : int64 (K, 2)  places of keys, and the numbers of `one`
+    """
+    for one in range(shared.shape[0]):
+        place, number = shared[one, 0], shared[one, 1]
+        for entry in range(starts[place], starts[place + 1]):
+            weight, part = (number, worth[entry]) if weighs else (worth[entry], number)
+            sums[rows[entry]] += _packed(weight, part)
+
+
+@compiled
+def _packed(weight: int, part: int) -> int:
+    covered = weight * part
+    if weight < REQUIRED_FROM:
+        return covered
+    whole = 1 if part == HELD else 0
+    return covered | covered << SUM_BITS | whole << 2 * SUM_BITS
+
+
+@compiled
+def covered_of(sums: int) -> int:
+    """Thousandths of weight of the skills asked that are held, like ones in part."""
+    return sums & SUM_MASK
+
+
+@compiled
+def required_covered_of(sums: int) -> int:
+    """The same of the required ones."""
+    return sums >> SUM_BITS & SUM_MASK
+
+
+@compiled
+def required_held_of(sums: int) -> int:
+    """How many required skills are wholly held."""
+    return sums >> 2 * SUM_BITS

@@ -1,0 +1,119 @@
+"""The filters and the counts of a pass, as the compiled loops hold them."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .compiled import compiled
+from .referential import LEAST_NEAR, SAME, SAME_KIND
+
+MINUTE_STEP: Final = 15
+MINUTE_STEPS: Final = 4
+NO_LIMIT: Final = 2_000_000_000
+"""Minutes that no way reaches, UNREACHABLE included: nothing is filtered by them."""
+LEAST: Final = (SAME, LEAST_NEAR, SAME_KIND, 0)
+"""Thousandths of nearness that each of `filters.CLOSENESS` asks for, at the confidence of the surest want."""
+ANY_WORK: Final = 3
+"""Place of "any" in `filters.CLOSENESS`."""
+
+# Counts of a pass, int64 (COUNTS,). MORE_ are the pairs that one single step wider would add.
+BLOCKED: Final = 0
+IN_GROUP: Final = 1
+MORE_MINUTES: Final = IN_GROUP + 3
+MORE_CONTRACT: Final = MORE_MINUTES + MINUTE_STEPS
+MORE_HOURS: Final = MORE_CONTRACT + 10
+MORE_GROUP: Final = MORE_HOURS + 1
+MORE_WORK: Final = MORE_GROUP + 3
+AHEAD: Final = MORE_WORK + 4
+COUNTS: Final = AHEAD + 1
+
+# What a pair fails, as bits: it is counted for a step wider only when it fails one thing alone.
+FAILS_MINUTES, FAILS_CONTRACT, FAILS_HOURS, FAILS_WORK = 1, 2, 4, 8
+
+
+class Sieve(NamedTuple):
+    """What to keep: `filters.Filters` as whole numbers.
+
+    most_minutes : the longer way, NO_LIMIT = any
+    contracts    : bits of CONTRACTS, 0 = any
+    times        : bits of `hours.Week.traits`, 0 = any
+    groups       : bits, one for each place in GROUPS, 0 = any
+    work         : place in `filters.CLOSENESS`
+    some         : whether anything is asked at all
+    """
+
+    most_minutes: int
+    contracts: int
+    times: int
+    groups: int
+    work: int
+    some: bool
+
+
+@compiled
+def fails(sieve: Sieve, longer: int, contract: int, traits: int, nearness: int, surest: int) -> int:
+    """Bits of what a pair fails of the sieve, its group left aside."""
+    failed = 0
+    if longer > sieve.most_minutes:
+        failed |= FAILS_MINUTES
+    if sieve.contracts != 0 and contract & sieve.contracts == 0:
+        failed |= FAILS_CONTRACT
+    if sieve.times != 0 and traits & sieve.times == 0:
+        failed |= FAILS_HOURS
+    if sieve.work != ANY_WORK and SAME * nearness < LEAST[sieve.work] * surest:
+        failed |= FAILS_WORK
+    return failed
+
+
+@compiled
+def is_one(failed: int) -> bool:
+    """Whether one thing at most is failed."""
+    return failed & (failed - 1) == 0
+
+
+@compiled
+def count_wider(
+    failed: int,
+    sieve: Sieve,
+    longer: int,
+    contract: int,
+    nearness: int,
+    surest: int,
+    counts: NDArray[np.int64],
+) -> None:
+    """Count a pair that fails one thing, at the first step of it that would show the pair."""
+    if failed == FAILS_MINUTES:
+        # A way that does not exist is past every step.
+        step = (longer - sieve.most_minutes - 1) // MINUTE_STEP
+        if step < MINUTE_STEPS:
+            counts[MORE_MINUTES + step] += 1
+    elif failed == FAILS_CONTRACT:
+        place = 0
+        while contract >> place != 1:
+            place += 1
+        counts[MORE_CONTRACT + place] += 1
+    elif failed == FAILS_HOURS:
+        counts[MORE_HOURS] += 1
+    else:
+        wider = sieve.work + 1
+        while SAME * nearness < LEAST[wider] * surest:
+            wider += 1
+        counts[MORE_WORK + wider] += 1
+
+
+@compiled
+def count_sieved(
+    failed: int, group: int, sieve: Sieve, longer: int, contract: int, nearness: int, surest: int,
+    counts: NDArray[np.int64],
+) -> bool:  # fmt: skip
+    """Whether a pair that fails one thing at most is kept; when it is not, it is counted for a step wider."""
+    if sieve.groups != 0 and sieve.groups >> group & 1 == 0:
+        if failed == 0:
+            counts[MORE_GROUP + group] += 1
+        return False
+    if failed != 0:
+        count_wider(failed, sieve, longer, contract, nearness, surest, counts)
+    return failed == 0

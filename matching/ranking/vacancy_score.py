@@ -1,0 +1,191 @@
+"""What every pass over vacancies works out once for a profile, and the score of a row from it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import offers, people
+from .compiled import compiled, inlined
+from .criteria import CONDITIONS_OF, MOST_GIVEN, SCHEMES_OF, SKILLS_OF, skills_part
+from .hunt import NOT_BLOCKED
+from .kinds import (
+    AVOIDED,
+    FIXED,
+    HOURS,
+    IS_LATER,
+    IS_NEAR,
+    IS_NOT_GIVEN,
+    LAW,
+    MISSING,
+    POINTS,
+    STARTS,
+    TENTHS,
+    WIDENED,
+    cards_for,
+    conditions_table,
+    journeys_of,
+    occupations_for,
+    schemes_table,
+    terms_for,
+    weeks_for,
+)
+from .offers import ASKS, TIMED, VacancyArrays
+from .pair import Way, dated_blockers, group_of, undated_blockers
+from .people import ProfileArrays
+from .postings import covered_of, required_covered_of, required_held_of
+from .referential import HELD, Mobility
+
+
+class Kinds(NamedTuple):
+    """What the kinds of vacancies come to for one profile: tables of `kinds`."""
+
+    terms: NDArray[np.int32]
+    weeks: NDArray[np.int32]
+    occupations: NDArray[np.int32]
+    cards: NDArray[np.int32]
+    journeys: NDArray[np.int32]
+    conditions: NDArray[np.int32]
+    schemes: NDArray[np.int32]
+
+
+class Person(NamedTuple):
+    """The numbers of one profile that are read at each row.
+
+    dated : one of the dates is said
+    hope  : what a row may still gain after the first look, in millionths, its skills left aside
+    """
+
+    surest: int
+    skills_back: int
+    sixteen_on: int
+    adult_on: int
+    free_from: int
+    dated: bool
+    today: int
+    hope: int
+
+
+@inlined
+def kinds_for(vacancies: VacancyArrays, profiles: ProfileArrays, profile: int, mobility: Mobility) -> Kinds:
+    """The tables of `Kinds` for a row of `profiles`."""
+    standing = profiles.standings[profiles.standing[profile]]
+    wish = profiles.wishes[profiles.wish[profile]]
+    return Kinds(
+        terms_for(vacancies.terms, standing, wish),
+        weeks_for(vacancies.weeks, wish),
+        occupations_for(vacancies.occupations, profiles, profile, mobility),
+        cards_for(vacancies.cards, profiles.cards[profiles.card[profile], 0]),
+        journeys_of(profiles.max_minutes[profile]),
+        conditions_table(),
+        schemes_table(),
+    )
+
+
+@inlined
+def person_for(profiles: ProfileArrays, profile: int, today: int) -> Person:
+    """The numbers of `Person` of a row of `profiles`."""
+    standing = profiles.standings[profiles.standing[profile]]
+    sixteen_on, free_from = profiles.sixteen_on[profile], profiles.available_from[profile]
+    return Person(
+        profiles.surest[profile], standing[people.SKILLS_BACK], sixteen_on, profiles.adult_on[profile],
+        free_from, sixteen_on > 0 or free_from > 0, today,
+        CONDITIONS_OF + (SCHEMES_OF if standing[people.STRENGTHS :].any() else 0),
+    )  # fmt: skip
+
+
+@inlined
+def score_of(vacancies: VacancyArrays, kinds: Kinds, person: Person, shared: int, way: Way, row: int) -> int:
+    """The whole score of a row, in millionths."""
+    post, term, week = vacancies.occupation[row], vacancies.term[row], vacancies.week[row]
+    terms, weeks, occupations, ask = kinds.terms, kinds.weeks, kinds.occupations, vacancies.ask[row]
+    longer = min(max(way.out[row], way.back[row]), len(kinds.journeys) - 1)
+    missing = vacancies.asks[ask, offers.REQUIRED] - required_held_of(shared)
+    missing += kinds.cards[vacancies.card[row], MISSING]
+    given = person.skills_back if 1 <= missing <= MOST_GIVEN else 0
+    missed = HELD * vacancies.asks[ask, offers.REQUIRED_WEIGHT] - required_covered_of(shared)
+    tenths = terms[term, TENTHS] + occupations[post, TENTHS]
+    tenths += terms[term, WIDENED] if occupations[post, IS_NEAR] != 0 else 0
+    points = terms[term, POINTS] + weeks[week, HOURS]
+    avoided = occupations[post, AVOIDED] + weeks[week, AVOIDED]
+    asked, enough = vacancies.asks[ask, offers.ASKED], vacancies.asks[ask, offers.ENOUGH]
+    score = occupations[post, FIXED] + terms[term, FIXED] + kinds.journeys[longer] + kinds.schemes[tenths]
+    score += kinds.conditions[8 * points + avoided]
+    return score + skills_part(covered_of(shared), missed, asked, enough, given)  # type: ignore[no-any-return]
+
+
+@compiled
+def score_rows(
+    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: NDArray[np.int64], way: Way,
+    picked: NDArray[np.int64], size: int, keys: NDArray[np.int32], groups: NDArray[np.int8],
+) -> None:  # fmt: skip
+    """The key and the group of the first `size` rows of `picked`: as `score_of` and `pair.group_of`.
+
+    keys, groups : (rows of a whole index,)  written at the places of those rows
+    """
+    # Out of their tuples once: a tuple taken apart at each row counts the references of its arrays.
+    occupation, term, week, card, ask, needs = (
+        vacancies.occupation, vacancies.term, vacancies.week, vacancies.card, vacancies.ask, vacancies.needs,
+    )  # fmt: skip
+    asks, starts_on, out, back = vacancies.asks, vacancies.starts_on, way.out, way.back
+    terms, weeks, works, cards = kinds.terms, kinds.weeks, kinds.occupations, kinds.cards
+    journeys, conditions, schemes = kinds.journeys, kinds.conditions, kinds.schemes
+    furthest, back_parts, dated = len(journeys) - 1, person.skills_back, person.dated
+    sixteen_on, adult_on, free_from, today = (
+        person.sixteen_on, person.adult_on, person.free_from, person.today,
+    )  # fmt: skip
+    for place in range(size):
+        row = picked[place]
+        post, offer, hours, asked, shared = occupation[row], term[row], week[row], ask[row], sums[row]
+        missing_cards = cards[card[row], MISSING]
+        missing_required = asks[asked, offers.REQUIRED] - required_held_of(shared)
+        missing = missing_required + missing_cards
+        blockers = undated_blockers(missing_cards, needs[row] & TIMED != 0, out[row], back[row])
+        if dated:
+            blockers += dated_blockers(
+                weeks[hours, LAW], weeks[hours, STARTS], starts_on[row], terms[offer, IS_LATER] != 0,
+                sixteen_on, adult_on, free_from, today,
+            )  # fmt: skip
+        given = back_parts if 1 <= missing <= MOST_GIVEN else 0
+        missed = HELD * asks[asked, offers.REQUIRED_WEIGHT] - required_covered_of(shared)
+        tenths = terms[offer, TENTHS] + works[post, TENTHS]
+        tenths += terms[offer, WIDENED] if works[post, IS_NEAR] != 0 else 0
+        points = terms[offer, POINTS] + weeks[hours, HOURS]
+        avoided = works[post, AVOIDED] + weeks[hours, AVOIDED]
+        score = works[post, FIXED] + terms[offer, FIXED] + schemes[tenths]
+        score += journeys[min(max(out[row], back[row]), furthest)] + conditions[8 * points + avoided]
+        score += skills_part(
+            covered_of(shared), missed, asks[asked, offers.ASKED], asks[asked, offers.ENOUGH], given
+        )
+        keys[row] = score + NOT_BLOCKED * (blockers == 0)
+        groups[row] = group_of(
+            blockers, missing_required, missing, cards[card[row], IS_NOT_GIVEN] != 0, back_parts
+        )
+
+
+@compiled
+def pick_rows(
+    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: NDArray[np.int64], way: Way, first: int,
+    last: int, least: int, leasts: NDArray[np.int32], picked: NDArray[np.int64],
+) -> int:  # fmt: skip
+    """Those of the rows from `first` to `last` whose key may reach `least`, or their own of `leasts`.
+
+    picked : int64 (last - first,)  written from the beginning; returns how many
+    """
+    occupation, term, card, needs = vacancies.occupation, vacancies.term, vacancies.card, vacancies.needs
+    out, back, works, terms, cards = way.out, way.back, kinds.occupations, kinds.terms, kinds.cards
+    journeys, hope, back_parts = kinds.journeys, person.hope, person.skills_back
+    furthest, size = len(journeys) - 1, 0
+    for row in range(np.uint64(first), np.uint64(last)):
+        need = needs[row]
+        # The dates may block a row as well: it is then below what is said here.
+        blockers = undated_blockers(cards[card[row], MISSING], need & TIMED != 0, out[row], back[row])
+        may_gain = (sums[row] != 0) | (need & ASKS == 0) | (back_parts > 0)
+        most = works[occupation[row], FIXED] + terms[term[row], FIXED] + hope + SKILLS_OF * may_gain
+        most += journeys[min(max(out[row], back[row]), furthest)] + NOT_BLOCKED * (blockers == 0)
+        # Written whether or not it is picked: a wrong guess costs more than a write.
+        picked[size] = row
+        size += (most >= least) | (most >= leasts[row])
+    return size

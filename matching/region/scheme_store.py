@@ -1,0 +1,121 @@
+"""The schemes in force: the last version that the Region published of each, else the one built in."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from matching.referential.scheme_writing import tables_of, write_scheme
+from matching.referential.schemes import (
+    IDENTIFIERS,
+    RefusedRulesError,
+    Scheme,
+    builtin_rules,
+    read_builtin_schemes,
+    read_schemes,
+)
+from matching.region.scheme_models import SchemeVersion
+
+logger = logging.getLogger(__name__)
+BUILTIN: Final = 0
+"""The number of the version that comes with the service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a scheme. `published_at` and `published_by` are empty for the built-in one."""
+
+    identifier: str
+    number: int
+    rules: str
+    restored_from: int | None = None
+    published_by: str = ""
+    published_at: datetime | None = None
+
+    @property
+    def table(self) -> dict[str, Any]:
+        """Its fields, as plain values."""
+        return tables_of(self.rules)[self.identifier]
+
+    @property
+    def scheme(self) -> Scheme:
+        """What it says. Raises `RefusedRulesError` when a later release accepts it no more."""
+        return read_one(self.rules)
+
+
+def schemes_in_force(session: Session) -> tuple[Scheme, ...]:
+    """All schemes, in EXCHANGE's order. One query.
+
+    A version that this release cannot read any more counts as not published, and is told in the log.
+    """
+    published = {row.identifier: row for row in session.execute(_latest())}
+    return tuple(_readable(builtin, published.get(builtin.identifier)) for builtin in read_builtin_schemes())
+
+
+def version_in_force(session: Session, identifier: str) -> Version:
+    """The version of a scheme that counts today."""
+    row = session.execute(_latest().where(SchemeVersion.identifier == identifier)).one_or_none()
+    return builtin_version(identifier) if row is None else _version(row)
+
+
+def list_versions(session: Session, identifier: str) -> list[Version]:
+    """Every version of a scheme, the last one first, the built-in one at the end."""
+    rows = session.scalars(
+        sa.select(SchemeVersion)
+        .where(SchemeVersion.identifier == identifier)
+        .order_by(SchemeVersion.number.desc())
+    )
+    return [*(_version(row) for row in rows), builtin_version(identifier)]
+
+
+def find_version(session: Session, identifier: str, number: int) -> Version | None:
+    """One version of a scheme, or None."""
+    return next((one for one in list_versions(session, identifier) if one.number == number), None)
+
+
+@lru_cache(maxsize=len(IDENTIFIERS))
+def builtin_version(identifier: str) -> Version:
+    """The version that comes with the service."""
+    return Version(identifier, BUILTIN, write_scheme(identifier, tables_of(builtin_rules())[identifier]))
+
+
+@lru_cache(maxsize=256)
+def read_one(rules: str) -> Scheme:
+    """The scheme of a text that holds one. Raises `RefusedRulesError`."""
+    [scheme] = read_schemes(rules)
+    return scheme
+
+
+def _latest() -> sa.Select[Any]:
+    last = (
+        sa.select(SchemeVersion.identifier, sa.func.max(SchemeVersion.number).label("number"))
+        .group_by(SchemeVersion.identifier)
+        .subquery()
+    )
+    columns: Sequence[Any] = list(SchemeVersion.__table__.columns)
+    return sa.select(*columns).join(
+        last, (last.c.identifier == SchemeVersion.identifier) & (last.c.number == SchemeVersion.number)
+    )
+
+
+def _readable(builtin: Scheme, row: Any) -> Scheme:
+    if row is None:
+        return builtin
+    try:
+        return read_one(row.rules)
+    except RefusedRulesError as refused:
+        logger.error("scheme %s, version %d, is not read: %s", row.identifier, row.number, refused)
+        return builtin
+
+
+def _version(row: Any) -> Version:
+    return Version(
+        row.identifier, row.number, row.rules, row.restored_from, row.published_by, row.published_at
+    )

@@ -1,0 +1,170 @@
+"""A scheme as a page says it: what it gives and changes, what is not known, what it answers to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from matching import french
+from matching.referential.predicate_words import describe
+from matching.referential.predicates import VERDICT_WORDS
+from matching.referential.scheme_courses import length_of, months_of
+from matching.referential.schemes import IDENTIFIERS, TO_CONFIRM, Course, Person, Scheme, check
+
+KIND_WORDS: Final[Mapping[str, str]] = {
+    "skills": "Des compétences",
+    "cards": "Des permis et des cartes",
+    "certification": "Une certification",
+    "basics": "Lire, écrire, parler français",
+    "placement": "Des stages en entreprise",
+    "income": "Un revenu",
+    "advice": "Une personne pour vous conseiller",
+    "travel": "Des trajets moins chers",
+}
+EFFECT_WORDS: Final[Mapping[str, str]] = {
+    "placements_first": "Les offres avec stage ou alternance montent.",
+    "attested_skills": "Les compétences attestées comptent sur chaque offre.",
+    "easy_reading_first": "Les offres avec peu de lecture montent.",
+    "gives_basics": "Cette aide est proposée quand une offre demande de lire.",
+    "near_occupations": "Les métiers proches du vôtre comptent davantage.",
+    "immersions_first": "Les offres avec immersion montent.",
+    "gives_skills": "Une compétence qui manque peut s’apprendre.",
+    "opens_next_level": "Les offres d’un niveau au-dessus s’ouvrent.",
+    "trains_then_hires": "Les offres qui forment puis embauchent montent.",
+    "graduate_vacancies_first": "Les offres de votre niveau montent.",
+    "trains_for_vacancy": "La formation prépare à une offre précise.",
+    "occupations_by_interest": "Vous cherchez par ce qui vous plaît.",
+    "marks_shortage": "Les métiers qui manquent de monde sont signalés.",
+    "marks_green": "Les métiers verts montent.",
+    "placements_listed": "Les offres avec stage montent.",
+    "nearest_place": "La maison la plus proche est indiquée.",
+    "next_visit": "Le prochain passage est indiqué.",
+    "contact_card": "Un contact est indiqué.",
+    "hidden_from_employers": "Aucun employeur ne le voit, jamais.",
+    "counsellor_first": "Une conseillère ou un conseiller est prévenu d’abord.",
+    "legal_vacancies_only": "Seules les offres permises à votre âge sont montrées.",
+    "caseload": "Une conseillère ou un conseiller vous suit.",
+    "business_card": "L’offre de la Région pour se lancer est indiquée.",
+    "fare": "Le prix du mois est calculé sur chaque offre.",
+    "on_request_travel": "Un service à réserver est indiqué sans bus.",
+    "directory": "Les associations près de chez vous sont indiquées.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTold:
+    """What a scheme answers to somebody: « oui », « non », « à vérifier », and why."""
+
+    word: str
+    verdict: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CourseTold:
+    """A course in words; what is not known says so."""
+
+    name: str
+    level: str
+    lasts: str
+    starts: str
+    where: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeTold:
+    """A scheme as its page draws it.
+
+    who, gives, entry : lines; facts : (what, words) pairs
+    to_confirm        : the whole scheme is out of its dates
+    unconfirmed       : « who », « gives », « entry »: parts that the Region has yet to confirm
+    """
+
+    identifier: str
+    slug: str
+    name: str
+    plain_name: str
+    sentences: tuple[str, ...]
+    who: tuple[str, ...]
+    gives: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    effects: tuple[str, ...]
+    entry: tuple[tuple[str, str], ...]
+    courses: tuple[CourseTold, ...]
+    to_confirm: str
+    unconfirmed: tuple[str, ...]
+    mine: AnswerTold | None
+
+
+def slug_of(identifier: str) -> str:
+    """What a scheme is called in an address: « competence-plus »."""
+    return identifier.replace("_", "-")
+
+
+def find_identifier(slug: str) -> str | None:
+    """The scheme of an address, or None."""
+    return next((one for one in IDENTIFIERS if slug_of(one) == slug), None)
+
+
+def tell_scheme(scheme: Scheme, on: date, person: Person | None = None) -> SchemeTold:
+    """A scheme in words on a day, with what it answers to a person who is in."""
+    return SchemeTold(
+        identifier=scheme.identifier,
+        slug=slug_of(scheme.identifier),
+        name=scheme.name,
+        plain_name=scheme.plain_name,
+        sentences=scheme.sentences,
+        who=describe(scheme.who),
+        gives=tuple([KIND_WORDS[kind] for kind in scheme.gives.kinds]),
+        facts=_facts(scheme),
+        effects=tuple([EFFECT_WORDS[effect] for effect in scheme.effects]),
+        entry=(
+            ("Qui le prescrit", scheme.entry.prescribed_by or TO_CONFIRM),
+            ("À qui s’adresser", scheme.entry.contact or TO_CONFIRM),
+        ),
+        courses=tuple([tell_course(course, on) for course in scheme.courses]),
+        to_confirm=_out_of_dates(scheme, on),
+        unconfirmed=scheme.to_confirm,
+        mine=None if person is None else tell_answer(scheme, on, person),
+    )
+
+
+def tell_answer(scheme: Scheme, on: date, person: Person) -> AnswerTold:
+    """What a scheme answers to a person, with its reasons: « vous avez 22 ans : oui »."""
+    [answer] = check(person, on, (scheme,))
+    return AnswerTold(VERDICT_WORDS[answer.answer], answer.answer, answer.reasons)
+
+
+def tell_course(course: Course, on: date) -> CourseTold:
+    """A course in words."""
+    start = course.next_start(on)
+    return CourseTold(
+        name=course.name,
+        level="" if course.level is None else f"niveau {course.level}",
+        lasts=length_of(course) or TO_CONFIRM,
+        starts=TO_CONFIRM if start is None else french.dated(start),
+        where=course.where or TO_CONFIRM,
+        source=course.source or "",
+    )
+
+
+def _facts(scheme: Scheme) -> tuple[tuple[str, str], ...]:
+    gives = scheme.gives
+    cost = None if gives.cost_cents is None else french.euros(gives.cost_cents)
+    return (
+        ("Durée", months_of(gives) or TO_CONFIRM),
+        ("Rythme", {True: "à temps partiel", False: "à temps plein", None: TO_CONFIRM}[gives.part_time]),
+        ("Rémunération", {True: "oui", False: "non", None: TO_CONFIRM}[gives.paid]),
+        ("Coût pour vous", cost or TO_CONFIRM),
+    )
+
+
+def _out_of_dates(scheme: Scheme, on: date) -> str:
+    if scheme.valid_to is not None and on > scheme.valid_to:
+        return f"Valable jusqu’au {french.dated(scheme.valid_to)}. La suite est {TO_CONFIRM}."
+    if scheme.valid_from is not None and on < scheme.valid_from:
+        return f"Valable à partir du {french.dated(scheme.valid_from)}, {TO_CONFIRM}."
+    return ""

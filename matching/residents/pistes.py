@@ -1,0 +1,143 @@
+"""What to do when no offer fits yet: three steps, each with a person to call and a place to go.
+
+For the resident and for the counsellor who follows them. Nobody else reads it: a step may tell an age or that
+reading is hard.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from matching.accounts.organisation_models import Organisation
+from matching.counsellors.caseload import structure_of
+from matching.matches import service
+from matching.matches.post_days import sources_of
+from matching.matches.question import Question
+from matching.matches.snapshot import Snapshot, current_snapshot
+from matching.matches.travels import current_travels, home_of, means_of
+from matching.matches.values import read_profiles
+from matching.ranking.values import Profile
+from matching.referential.scheme_parts import areas_of
+from matching.referential.schemes import age_on
+from matching.refusals import not_found
+from matching.residents.pistes_places import MISSION_LOCALE, MOBILE, Ground, Stop, stops_of
+from matching.residents.pistes_rules import Rule, choose
+from matching.travel.example import EXAMPLE_MARK
+
+MAISON = "maison_orientation"
+GROWN_UP = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person to call: who, and a number; "" is to be confirmed."""
+
+    who: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. `slug` leads to the page of its scheme; `unsure`: the Region has to confirm the scheme."""
+
+    rule: Rule
+    why: str
+    slug: str
+    answer: str
+    caller: Caller
+    stop: Stop | None
+    unsure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pistes:
+    """The three steps; where one may go in all cases, (what it is, the place or None); of the timetable."""
+
+    steps: tuple[Step, ...]
+    places: tuple[tuple[str, Stop | None], ...]
+    notes: list[str]
+
+
+def pistes_of(session: Session, profile_id: int, *, today: date, seed: str) -> Pistes:
+    """The steps of a resident. Refuses with not_found."""
+    snapshot = current_snapshot(session)
+    found = read_profiles(session, snapshot.vocabulary.occupations, {profile_id}, only_open=False)
+    if not found:
+        raise not_found("Ce profil n’existe pas ou n’existe plus.")
+    [profile] = found
+    answers = snapshot.schemes_of((profile,))[profile.id]
+    skill = _missing_skill(session, profile_id, today, seed)
+    ground = _ground(snapshot, profile, today)
+    kept: dict[str, list[Stop]] = {}
+
+    def stops(identifier: str) -> list[Stop]:
+        if identifier not in kept:
+            kept[identifier] = stops_of(session, ground, identifier)
+        return kept[identifier]
+
+    counsellor = _counsellor(session, profile_id)
+    steps = []
+    for rule in choose(answers, _facts(profile, skill, today)):
+        # A mission locale receives from 16 to 25 years: nobody else is sent there.
+        asked = [one for one in rule.places if one != MISSION_LOCALE or answers[MISSION_LOCALE] != "no"]
+        stop = next((there[0] for one in asked if (there := stops(one))), None)
+        steps.append(
+            Step(
+                rule, rule.why.format(skill=skill), rule.scheme.replace("_", "-"), answers[rule.scheme],
+                _caller(counsellor, stop), stop, rule.scheme in snapshot.expired,
+            )
+        )  # fmt: skip
+    always = [("Maison de l’orientation", MAISON), ("Maison mobile", MOBILE)]
+    always += [("Mission locale", MISSION_LOCALE)] if answers[MISSION_LOCALE] != "no" else []
+    places = tuple((words, next(iter(stops(one)), None)) for words, one in always)
+    return Pistes(tuple(steps), places, _notes(ground, today))
+
+
+def _ground(snapshot: Snapshot, profile: Profile, today: date) -> Ground:
+    communes = snapshot.quarters.get(profile.neighbourhood or "", ())
+    areas = areas_of(profile.neighbourhood, (*communes, *filter(None, (profile.commune,))))
+    return Ground(snapshot, current_travels(), home_of(profile), means_of(profile), areas, today)
+
+
+def _notes(ground: Ground, today: date) -> list[str]:
+    """What there is to know of the timetable that the ways rest on."""
+    timetable = ground.travels.timetable()
+    if timetable is None:
+        return []
+    example = [f"Horaires : {EXAMPLE_MARK}."] if timetable.example else []
+    return [*example, *sources_of(timetable.facts, None, today)]
+
+
+def _facts(profile: Profile, skill: str, today: date) -> frozenset[str]:
+    """What the rules need besides the answers of the schemes. An age that is not known is not under 18."""
+    minor = profile.birth_date is not None and age_on(profile.birth_date, today) < GROWN_UP
+    told = {"minor": minor, "missing_skill": bool(skill), "wants_business": profile.wants_business is True}
+    return frozenset(name for name, so in told.items() if so)
+
+
+def _missing_skill(session: Session, profile_id: int, today: date, seed: str) -> str:
+    """The first skill that a scheme can give, missing for the best offers of the list; "" for none."""
+    offers = service.offers_of(session, profile_id, Question(), today=today, seed=seed, only_legal=True)
+    lacks = (one for card in offers.cards for one in card.match.missing_skills if one.required and one.scheme)
+    return next((one.label for one in lacks), "")
+
+
+def _counsellor(session: Session, profile_id: int) -> str:
+    """Who follows the person, in words; "" for nobody. The demonstration's counsellor has no structure."""
+    number = structure_of(session, profile_id)
+    if number is None:
+        return ""
+    found = session.get(Organisation, number) if number else None
+    return f"Votre conseiller, {found.name}" if found else "Votre conseiller"
+
+
+def _caller(counsellor: str, stop: Stop | None) -> Caller:
+    """Who follows the person first; else somebody of the place; else the help page says whom."""
+    if counsellor:
+        return Caller(counsellor, "")
+    if stop is not None:
+        return Caller(f"L’accueil, {stop.name}", stop.phone)
+    return Caller("Mission locale ou France Travail", "")

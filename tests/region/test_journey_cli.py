@@ -1,0 +1,161 @@
+"""`travel journey` and `travel profile`: from feeds alone, one question or a file of them."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+CASES = Path(__file__).parents[1] / "travel" / "cases"
+FEED = str(CASES / "feed")
+HOME, WORK = "43.6,3.8", "43.6,3.86"
+
+
+def ask(app: Flask, *arguments: str) -> tuple[int, str, str]:
+    """Exit code, standard output, standard error of a command."""
+    found = app.test_cli_runner().invoke(args=["travel", *arguments])
+    return found.exit_code, found.stdout, found.stderr
+
+
+def test_a_journey_is_one_document_in_the_shape_of_the_exchange(app: Flask) -> None:
+    code, out, _ = ask(
+        app, "journey", "--from", HOME, "--to", WORK, "--date", "2026-11-24", "--arrive-by", "07:35",
+        "--feed", FEED, "--json",
+    )  # fmt: skip
+    found = json.loads(out)
+    assert code == 0
+    assert (found["departure"], found["arrival"], found["minutes"]) == ("07:10", "07:32", 22)
+    assert [(leg["mode"], leg["line"]) for leg in found["legs"]] == [
+        ("transit", "1"), ("walk", None), ("transit", "2"),
+    ]  # fmt: skip
+    assert found["legs"][0]["trip_id"] == "1c"
+    assert found["changes"] == 1
+    assert "day_offset" not in found
+
+
+def test_an_arrival_on_the_day_after_says_so(app: Flask) -> None:
+    _, out, _ = ask(
+        app, "journey", "--from", "43.6,3.95", "--to", HOME, "--date", "2026-11-24", "--depart-at", "23:00",
+        "--feed", FEED, "--json",
+    )  # fmt: skip
+    found = json.loads(out)
+    assert (found["departure"], found["arrival"], found["day_offset"]) == ("01:10", "01:40", 1)
+
+
+def test_a_file_of_queries_is_answered_line_by_line_in_its_order(app: Flask, tmp_path: Path) -> None:
+    cases = [json.loads(line) for line in (CASES / "journeys.jsonl").read_text().splitlines()]
+    day = [case for case in cases if case["date"] == "2026-11-24"]
+    file = tmp_path / "queries.jsonl"
+    file.write_text("\n".join(json.dumps(case) for case in day))
+    code, out, _ = ask(app, "journey", "--queries", str(file), "--date", "2026-11-24", "--feed", FEED)
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [answer["id"] for answer in answers] == [case["id"] for case in day]
+    for answer, case in zip(answers, day, strict=True):
+        for name, value in case["expect"].items():
+            assert answer.get(name) == value, case["id"]
+
+
+def test_one_wrong_line_refuses_the_file_and_nothing_is_answered(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "queries.jsonl"
+    good = {"id": 1, "from": [43.6, 3.8], "to": [43.6, 3.86], "arrive_by": "07:35"}
+    for wrong in (
+        {**good, "arrive_by": "25h"}, {**good, "depart_at": "08:00"}, {**good, "from": [43.6]},
+        {**good, "to": [91, 0]}, [], {**good, "from": None},
+    ):  # fmt: skip
+        file.write_text(f"{json.dumps(good)}\n{json.dumps(wrong)}\n")
+        code, out, err = ask(app, "journey", "--queries", str(file), "--date", "2026-11-24", "--feed", FEED)
+        assert (code, out) == (1, "")
+        assert "ligne 2" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--from", HOME, "--to", WORK, "--date", "2026-11-24"),
+        ("--from", HOME, "--date", "2026-11-24", "--arrive-by", "08:00"),
+        ("--from", "here", "--to", WORK, "--date", "2026-11-24", "--arrive-by", "08:00"),
+        ("--from", HOME, "--to", WORK, "--date", "2026-02-30", "--arrive-by", "08:00"),
+        ("--from", HOME, "--to", WORK, "--date", "2026-11-24", "--arrive-by", "8h"),
+        (
+            "--from",
+            HOME,
+            "--to",
+            WORK,
+            "--date",
+            "2026-11-24",
+            "--arrive-by",
+            "08:00",
+            "--depart-at",
+            "07:00",
+        ),
+        ("--from", HOME, "--to", WORK, "--date", "2026-11-24", "--arrive-by", "08:00", "--means", "boat"),
+        ("--from", HOME, "--to", WORK, "--arrive-by", "08:00"),
+    ],
+)
+def test_a_question_badly_asked_is_wrong_usage(app: Flask, arguments: tuple[str, ...]) -> None:
+    code, out, err = ask(app, "journey", *arguments, "--feed", FEED)
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+
+
+def test_without_a_feed_or_an_import_the_sentence_says_what_to_do(app: Flask) -> None:
+    code, _, err = ask(
+        app, "journey", "--from", HOME, "--to", WORK, "--date", "2026-11-24", "--arrive-by", "08:00"
+    )
+    assert code == 1
+    assert "import gtfs" in err
+
+
+def test_a_profile_counts_the_best_ways_of_a_day(app: Flask) -> None:
+    code, out, _ = ask(app, "profile", "--from", HOME, "--date", "2026-11-24", "--feed", FEED, "--json")
+    found = json.loads(out)
+    assert code == 0
+    # From HOME: three buses to MID, two of which meet one to WORK, one to P1, and from there one to FAR.
+    assert (found["departures"], found["stops_reached"], found["entries"]) == (4, 4, 7)
+    assert found["median_ms"] >= 0
+
+
+def test_a_journey_is_drawn_as_geojson_leg_after_leg(app: Flask) -> None:
+    code, out, _ = ask(
+        app, "journey", "--from", HOME, "--to", WORK, "--date", "2026-11-24", "--arrive-by", "07:35",
+        "--feed", FEED, "--geojson",
+    )  # fmt: skip
+    found = json.loads(out)
+    assert code == 0
+    lines = [one["geometry"]["coordinates"] for one in found["features"]]
+    assert [one["properties"]["mode"] for one in found["features"]] == ["transit", "walk", "transit"]
+    assert lines[0][0] == [3.8, 43.6], "longitude first"
+    assert all(before[1] == after[0] for before, after in pairwise(lines)), "each leg begins where one ended"
+
+
+def test_hours_of_the_night_after_may_be_asked_until_30_00(app: Flask, tmp_path: Path) -> None:
+    """A search sees 00:00 to 30:00 whole (TRAVEL, Riding): all of it may be asked."""
+    ends = {"from": [43.6, 3.8], "to": [43.6, 3.81]}
+    asked = [
+        {"id": 1, **ends, "arrive_by": "27:00"},
+        {"id": 2, **ends, "depart_at": "29:59"},
+        {"id": 3, **ends, "arrive_by": "30:00"},
+    ]
+    file = tmp_path / "queries.jsonl"
+    file.write_text("\n".join(json.dumps(one) for one in asked))
+    code, out, _ = ask(app, "journey", "--queries", str(file), "--date", "2026-11-24", "--feed", FEED)
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [(one["reachable"], one.get("day_offset")) for one in answers] == [(True, 1)] * 3
+    assert [answers[0]["arrival_s"], answers[1]["departure_s"], answers[2]["arrival_s"]] == [
+        27 * 3600, 30 * 3600 - 60, 30 * 3600,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("hour", ["30:01", "39:00", "24:60", "7:00", "-1:00", "٠٨:٠٠"])
+def test_an_hour_that_no_search_sees_is_told(app: Flask, hour: str) -> None:
+    code, out, err = ask(
+        app, "journey", "--from", HOME, "--to", WORK, "--date", "2026-11-24", "--arrive-by", hour,
+        "--feed", FEED,
+    )  # fmt: skip
+    assert (code, out) == (2, "")
+    assert "n’est pas une heure comme 08:30 ou 25:10 (30:00 au plus)" in err

@@ -1,0 +1,253 @@
+"""Three steps for whom nothing fits yet: which ones for whom, where to go, and who may read them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from demo_town import SAMIRA, load_town
+from flask import Flask
+from flask.testing import FlaskClient
+from swapping import soup
+
+from matching.accounts.organisation_models import Organisation
+from matching.clock import now, today
+from matching.counsellors.models import Followed
+from matching.extensions import db
+from matching.introductions.reasons import OF_EMPLOYERS, OF_RESIDENTS
+from matching.matches.snapshot import current_snapshot, note_change
+from matching.matches.travels import current_travels
+from matching.ranking.person import person_of
+from matching.ranking.values import SCHEMES
+from matching.ranking.values import Profile as Person
+from matching.referential.scheme_writing import write_scheme
+from matching.referential.schemes import SchemePlace, check
+from matching.referential.territory import read_builtin_neighbourhoods
+from matching.region.scheme_models import SchemeVersion
+from matching.region.scheme_store import version_in_force
+from matching.region.timetables import example_path
+from matching.residents.models import Profile
+from matching.residents.pistes import pistes_of
+from matching.residents.pistes_rules import choose, read_rules
+from matching.travel.example import EXAMPLE_MARK, example_feed
+from matching.travel.store import write_timetable
+from matching.travel.timetable import compile_feeds
+
+ON = date(2026, 12, 1)
+QUARTERS = {one.code for one in read_builtin_neighbourhoods()}
+LA_MOSSON = "QN03405M"
+
+
+def steps_for(*facts: str, **profile: object) -> list[str]:
+    """The codes of the steps of somebody, from the answers of the built-in schemes."""
+    person = person_of(Person("p", **profile), QUARTERS)
+    answers = {one.scheme: one.answer for one in check(person, ON)}
+    return [rule.code for rule in choose(answers, facts)]
+
+
+def born(age: int) -> date:
+    return date(ON.year - age, ON.month, ON.day)
+
+
+LOOKING = {"situation": "jobseeker"}
+SITUATIONS = [
+    ("nothing said", (), {}, ["maison_orientation", "maison_mobile", "questions"]),
+    ("17, out of school", ("minor",), {"birth_date": born(17), "situation": "out_of_school"},
+     ["moins_de_18", "mission_locale", "maison_orientation"]),
+    ("17, low level", ("minor",), {"birth_date": born(17), "situation": "out_of_school",
+     "qualification_level": 2},
+     ["moins_de_18", "ecole_2e_chance", "mission_locale"]),
+    ("17, pupil", ("minor",), {"birth_date": born(17), "situation": "pupil"},
+     ["maison_orientation", "maison_mobile", "questions"]),
+    ("20, reads with pain", (), {"birth_date": born(20), "reading": "none", **LOOKING},
+     ["lire", "mission_locale", "maison_orientation"]),
+    ("40, no French and no reading: one step for both", (), {"birth_date": born(40), "reading": "none",
+     "french": "none", **LOOKING}, ["lire", "maison_orientation", "maison_mobile"]),
+    ("40, no French yet", (), {"birth_date": born(40), "french": "none", "reading": "usual", **LOOKING},
+     ["parler_francais", "maison_orientation", "maison_mobile"]),
+    ("16, the first day of E2C", ("minor",), {"birth_date": born(16), "qualification_level": 1, **LOOKING},
+     ["moins_de_18", "ecole_2e_chance", "mission_locale"]),
+    ("25, the last year of E2C", (), {"birth_date": born(25), "qualification_level": 2, **LOOKING},
+     ["ecole_2e_chance", "mission_locale", "maison_orientation"]),
+    ("26, no more", (), {"birth_date": born(26), "qualification_level": 2, **LOOKING},
+     ["maison_orientation", "maison_mobile", "questions"]),
+    ("a skill is missing", ("missing_skill",), {"birth_date": born(40), **LOOKING},
+     ["competence", "maison_orientation", "maison_mobile"]),
+    ("a skill is missing, but employed", ("missing_skill",),
+     {"birth_date": born(40), "situation": "employed"},
+     ["maison_orientation", "maison_mobile", "questions"]),
+    ("no project yet", (), {"birth_date": born(40), "project": "none", **LOOKING},
+     ["projet", "maison_orientation", "maison_mobile"]),
+    ("a settled project", (), {"birth_date": born(40), "project": "settled", **LOOKING},
+     ["maison_orientation", "maison_mobile", "questions"]),
+    ("aims at a diploma", (), {"birth_date": born(40), "aims_at_level": 3, **LOOKING},
+     ["certification", "maison_orientation", "maison_mobile"]),
+    ("a graduate of a QPV", (), {"birth_date": born(24), "qualification_level": 6, "neighbourhood": LA_MOSSON,
+     "situation": "jobseeker"}, ["diplomes", "mission_locale", "maison_orientation"]),
+    ("wants a business", ("wants_business",), {"birth_date": born(40), "wants_business": True, **LOOKING},
+     ["creer", "maison_orientation", "maison_mobile"]),
+    ("all at once: the first three", ("missing_skill",), {"birth_date": born(20), "reading": "none",
+     "qualification_level": 2, "project": "none", **LOOKING}, ["lire", "ecole_2e_chance", "competence"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "profile", "codes"), [one[1:] for one in SITUATIONS], ids=[one[0] for one in SITUATIONS]
+)
+def test_each_situation_has_its_three_steps(facts: tuple[str, ...], profile: dict, codes: list[str]) -> None:
+    assert steps_for(*facts, **profile) == codes
+
+
+def test_the_rules_are_short_sourced_by_a_scheme_and_always_give_three() -> None:
+    rules = read_rules()
+    assert len({one.code for one in rules}) == len(rules)
+    for rule in rules:
+        for text in (rule.title, rule.why, rule.do):
+            assert len(text.split()) <= 12, text
+            assert "'" not in text
+        assert set(rule.places) <= set(SCHEMES)
+    for answer in ("to_check", "no"):  # whatever every scheme answers, three of them are there
+        answers = dict.fromkeys(SCHEMES, answer) | {"maison_orientation": "yes", "spro": "yes"}
+        assert len(choose(answers, ())) == 3
+
+
+@pytest.fixture
+def town(app: Flask) -> Profile:
+    load_town(20)
+    write_timetable(compile_feeds([example_feed()]), example_path(Path(app.config["INSTANCE"])))
+    person = db.session.get_one(Profile, SAMIRA)
+    person.neighbourhood_code, person.commune_code, person.lat, person.lon = LA_MOSSON, None, None, None
+    note_change(db.session, "profile", SAMIRA, now())
+    db.session.commit()
+    return person
+
+
+def publish(identifier: str, *places: dict[str, object]) -> None:
+    """The Region enters the places of a scheme."""
+    table = version_in_force(db.session, identifier).table
+    rules = write_scheme(identifier, table | {"places": list(places)})
+    version = SchemeVersion(identifier=identifier, number=1, rules=rules, published_by="region:0")
+    version.published_at = now()
+    db.session.add(version)
+    note_change(db.session, "referential", 1, now())
+    db.session.commit()
+
+
+def a_place(name: str, area: str, lat: float, lon: float, **more: object) -> dict[str, object]:
+    return {"name": name, "areas": [area], "lat": lat, "lon": lon, **more}
+
+
+def visit(name: str, area: str, day: date) -> dict[str, object]:
+    return a_place(name, area, 43.615, 3.82, **{"from": day, "to": day})
+
+
+def enter(client: FlaskClient, role: str, number: int) -> None:
+    with client.session_transaction() as session:
+        session.clear()
+        session["role"], session["id"] = role, number
+
+
+def test_places_come_by_the_real_way_and_the_next_visit_first(town: Profile) -> None:
+    publish(
+        "maison_orientation",
+        a_place("Loin", "34", 43.61, 4.10, phone="05 00 00 00 00"),
+        a_place("Près", "34", 43.6150, 3.8200, address="1 place du Marché"),
+        a_place("Ailleurs", "31", 43.6151, 3.8201),
+    )
+    publish(
+        "maison_orientation_mobile",
+        visit("Passé", "34", date(2026, 11, 20)),
+        visit("Plus tard", "34", date(2026, 12, 20)),
+        visit("Bientôt", LA_MOSSON, date(2026, 12, 8)),
+    )
+    places = dict(pistes_of(db.session, SAMIRA, today=today(), seed="s").places)
+    fixed, mobile = places["Maison de l’orientation"], places["Maison mobile"]
+    assert (fixed.name, fixed.address) == ("Près", "1 place du Marché")
+    assert fixed.minutes is not None
+    assert fixed.minutes < 60
+    assert not fixed.rough
+    assert (mobile.name, mobile.when) == ("Bientôt", "Le 8 décembre")
+
+
+def test_what_is_not_known_is_to_be_confirmed(town: Profile, client: FlaskClient) -> None:
+    publish("maison_orientation")
+    enter(client, "habitant", SAMIRA)
+    page = client.get("/mes-pistes").text
+    for words in (
+        "Lieu à confirmer par la Région",
+        "Date du prochain passage : à confirmer",
+        "Téléphone à confirmer",
+    ):
+        assert words in page
+
+
+def test_the_mission_locale_is_for_its_ages(town: Profile, client: FlaskClient) -> None:
+    enter(client, "habitant", SAMIRA)
+    for birth, there in ((date(2000, 12, 2), True), (date(2000, 12, 1), False), (None, True)):
+        town = db.session.get_one(Profile, SAMIRA)
+        town.birth_date = birth
+        db.session.commit()
+        titles = [one.get_text() for one in soup(client.get("/mes-pistes").text).select("#pistes h3")]
+        assert ("Mission locale" in titles) is there
+
+
+def test_a_step_without_a_timetable_is_estimated(app: Flask) -> None:
+    load_town(20)
+    assert current_travels().timetable() is None
+    found = pistes_of(db.session, SAMIRA, today=today(), seed="s")
+    assert any(stop and stop.way.startswith("Environ") for _, stop in found.places)
+
+
+def test_the_page_has_three_steps_each_with_whom_and_where(town: Profile, client: FlaskClient) -> None:
+    enter(client, "habitant", SAMIRA)
+    page = soup(client.get("/mes-pistes").text)
+    assert EXAMPLE_MARK in page.get_text(), "its rides are invented"
+    steps = page.select("#pistes section.panel")
+    assert len(steps) == 3
+    for step in steps:
+        icons = [use["href"].rpartition("#")[2] for use in step.select("use")]
+        assert "i-phone" in icons
+        assert "i-pin" in icons
+        assert step.select_one('a[href^="/aides/"]') is not None
+    for text in page.select("#pistes p"):
+        for sentence in text.get_text(" ", strip=True).split(". "):
+            assert len(sentence.split()) <= 12, sentence
+
+
+def test_who_follows_reads_it_and_nobody_else(town: Profile, client: FlaskClient) -> None:
+    address = f"/conseiller/suivis/{SAMIRA}/pistes"
+    enter(client, "conseiller", 0)
+    assert "Pistes de Samira" in client.get(address).text
+    structure = Organisation(kind="structure", name="Ailleurs", created_at=now())
+    db.session.add(structure)
+    db.session.flush()
+    db.session.add(Followed(profile_id=SAMIRA, structure_id=structure.id, since=now()))
+    db.session.commit()
+    assert client.get(address).status_code == 404
+    enter(client, "employeur", 1_000_001)
+    assert client.get(address).status_code == 403
+    assert client.get("/mes-pistes").status_code == 403
+
+
+def test_an_empty_list_and_a_refusal_lead_there(town: Profile, client: FlaskClient) -> None:
+    enter(client, "habitant", SAMIRA)
+    for address in ("/mes-offres?minutes=5&horaires=nuit", "/mes-offres?minutes=0"):
+        assert soup(client.get(address).text).select_one('main a[href="/mes-pistes"]') is not None, address
+    assert "/mes-pistes" not in client.get("/offres?lieu=Pissevin").text
+    enter(client, "conseiller", 0)
+    of_her = client.get(f"/conseiller/habitants/{SAMIRA}?minutes=5&horaires=nuit").text
+    assert f"/conseiller/suivis/{SAMIRA}/pistes" in of_her
+    ways = {one.code: one.way for one in (*OF_EMPLOYERS, *OF_RESIDENTS) if one.way}
+    assert ways["competence"][2] == ways["trajet"][2] == "residents.pistes"
+
+
+def test_who_has_no_profile_begins_one(app: Flask, client: FlaskClient) -> None:
+    enter(client, "habitant", 0)
+    assert client.get("/mes-pistes").status_code == 303
+
+
+def test_the_index_knows_its_schemes(town: Profile) -> None:
+    publish("spro", {"name": "Ici", "areas": ["34"]})
+    [scheme] = [one for one in current_snapshot(db.session).schemes if one.identifier == "spro"]
+    assert scheme.places == (SchemePlace("Ici", ("34",)),)

@@ -1,0 +1,1 @@
+"""Schemes as the Region edits them, and what each does to a match."""
