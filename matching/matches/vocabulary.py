@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +108,7 @@ _READ = {
 
 def load_vocabulary(session: Session, folder: Path) -> Vocabulary:
     """The vocabulary of the rows that are in the database now."""
-    rows = _read_all(session)
-    digest = _digest_of(rows)
+    rows, digest = _read_all(session)
     if digest not in _kept:
         # One at a time in memory: the referential changes rarely, and each is tens of megabytes.
         _kept.clear()
@@ -118,29 +118,21 @@ def load_vocabulary(session: Session, folder: Path) -> Vocabulary:
 
 def vocabulary_anew(session: Session) -> Vocabulary:
     """The same, made from the rows: neither what this process keeps nor a file is read. Takes seconds."""
-    rows = _read_all(session)
-    return make_vocabulary(rows, _digest_of(rows))
+    return make_vocabulary(*_read_all(session))
 
 
-def _read_all(session: Session) -> Rows:
-    return {name: _read(session, model) for name, model in _READ.items()}
-
-
-def _read(session: Session, model: Any) -> Sequence[Any]:
-    table = model.__table__
-    columns = [column for column in table.columns if column.name != "id"]
-    # In one order on both databases, whatever their collation: the digest depends on it.
-    return sorted(session.execute(sa.select(*columns)).all(), key=repr)
-
-
-def _digest_of(rows: Rows) -> str:
-    made_by = (occupation_rows.__module__, _source_digest())
-    total = sha256(repr(made_by).encode())
-    for name in sorted(rows):
+def _read_all(session: Session) -> tuple[Rows, str]:
+    """The rows in one order on both databases, whatever their collation, and the digest of them."""
+    total = sha256(repr((occupation_rows.__module__, _source_digest())).encode())
+    found = {}
+    for name, model in sorted(_READ.items()):
+        columns = [column for column in model.__table__.columns if column.name != "id"]
+        rows = session.execute(sa.select(*columns)).all()
+        written = sorted(zip(map(repr, rows), rows, strict=True), key=itemgetter(0))
         total.update(name.encode())
-        for row in rows[name]:
-            total.update(repr(tuple(row)).encode())
-    return total.hexdigest()[:24]
+        total.update("".join(text for text, _ in written).encode())
+        found[name] = [row for _, row in written]
+    return found, total.hexdigest()[:24]
 
 
 @cache
