@@ -1,4 +1,4 @@
-"""The look of a person at a ranking, given by somebody who does not follow the resident."""
+"""The look of a person at a ranking, on a page of its own: for who follows the resident, and who does not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from matching.clock import today
 from matching.employers.models import Vacancy
 from matching.extensions import db
 from matching.introductions import doing, looks
-from matching.introductions.models import HumanLook
 from matching.introductions.needs import wrong
 from matching.introductions.views import bp
 from matching.matches.service import find_offer_of
@@ -26,19 +25,21 @@ LONGEST_ANSWER = 1000
 def look(look_id: int, visitor: Visitor) -> Response:
     """One post, what counted for the resident who asks, and the answer."""
     asked = looks.look_for(db.session, look_id, visitor)
-    record_reading(db.session, asked.profile_id, visitor, "look")
+    record_reading(db.session, asked.look.profile_id, visitor, "look")
     return _draw(asked)
 
 
-def _draw(asked: HumanLook, problem: Refusal | None = None) -> Response:
+def _draw(asked: looks.Asked, problem: Refusal | None = None) -> Response:
+    look = asked.look
     return page(
         "introductions/look.html",
         part="regard",
         status=problem.status if problem else 200,
-        look=asked,
-        vacancy=db.session.get_one(Vacancy, asked.vacancy_id),
+        look=look,
+        person=asked.person,
+        vacancy=db.session.get_one(Vacancy, look.vacancy_id),
         offer=find_offer_of(
-            db.session, asked.vacancy_id, asked.profile_id, today=today(), seed=current_app.config["SEED"]
+            db.session, look.vacancy_id, look.profile_id, today=today(), seed=current_app.config["SEED"]
         ),
         typed=request.form.get("answer", ""),
         problem=problem,
@@ -53,8 +54,8 @@ def answer_look(look_id: int, visitor: Visitor) -> Response:
     answer = request.form.get("answer", "").strip()
     if not answer or len(answer) > LONGEST_ANSWER:
         return _draw(asked, wrong("answer", "Écrivez votre réponse", f"De 1 à {LONGEST_ANSWER} caractères."))
-    if asked.answered_at is None:
-        looks.answer_human_look(db.session, asked, answer, doing.occasion())
+    if asked.look.answered_at is None:
+        looks.answer_human_look(db.session, asked.look, answer, doing.occasion())
     db.session.commit()
     flash("La personne est prévenue.", "good")
     return go(url_for("introductions.look", look_id=look_id))

@@ -36,6 +36,13 @@ class Looker(NamedTuple):
     follows: bool
 
 
+class Asked(NamedTuple):
+    """A look that somebody reads. person: the name of whom they follow, "" for whom they do not."""
+
+    look: HumanLook
+    person: str
+
+
 def looker_of(session: Session, profile_id: int) -> Looker:
     """Who looks for a resident."""
     structure = structure_of(session, profile_id)
@@ -95,9 +102,9 @@ def ask_human_look(session: Session, profile_id: int, vacancy_id: int, occasion:
 def _tell_looker(
     session: Session, looker: Looker, number: int, vacancy: Vacancy, profile_id: int, occasion: Occasion
 ) -> None:
-    name = session.scalar(sa.select(Profile.name).where(Profile.id == profile_id)) or "Une personne"
+    name = _name_of(session, profile_id)
     text = "Regardez avec la personne comment l’offre la classe.\nRépondez-lui depuis sa page."
-    link = f"{occasion.site_url}/conseiller/habitants/{profile_id}"
+    link = f"{occasion.site_url}/conseiller/suivis/{profile_id}"
     if not looker.follows:
         # Who does not follow her reads of her what this one answer needs.
         name, link = "Une personne", f"{occasion.site_url}/regards-humains/{number}"
@@ -108,13 +115,20 @@ def _tell_looker(
     )  # fmt: skip
 
 
-def look_for(session: Session, look_id: int, visitor: Visitor) -> HumanLook:
+def look_for(session: Session, look_id: int, visitor: Visitor) -> Asked:
     """A look that this visitor is to give. Any other is not found, like one that does not exist."""
     look = session.get(HumanLook, look_id)
-    number = 0 if visitor.role is Role.REGION else visitor.id
-    if look is None or looker_of(session, look.profile_id).who != Person(visitor.role, number):
+    if look is None:
         raise not_found(ABSENT)
-    return look
+    number = 0 if visitor.role is Role.REGION else visitor.id
+    looker = looker_of(session, look.profile_id)
+    if looker.who != Person(visitor.role, number):
+        raise not_found(ABSENT)
+    return Asked(look, _name_of(session, look.profile_id) if looker.follows else "")
+
+
+def _name_of(session: Session, profile_id: int) -> str:
+    return session.scalar(sa.select(Profile.name).where(Profile.id == profile_id)) or "Une personne"
 
 
 def answer_human_look(session: Session, look: HumanLook, answer: str, occasion: Occasion) -> None:

@@ -68,6 +68,19 @@ def test_pages_of_the_desk_are_accessible_and_fit(
     for address in ("/mes-offres", "/qui-me-suit"):
         page.goto(address)
         check_accessible(page, address, more_rules=BEST_PRACTICE)
+    page.goto("/mes-offres")
+    page.locator(".match h2 a").first.click()
+    page.get_by_role("button", name="Demander un regard humain").click()
+    expect(page.get_by_text("C’est demandé.")).to_be_visible()
+    page.close()
+    page = come(browser, site, **how)
+    page.goto("/regards-humains/1")
+    expect(page.get_by_text("Vous suivez cette personne.")).to_be_visible()
+    check_accessible(page, "a human look", more_rules=BEST_PRACTICE)
+    page.get_by_label("Votre réponse").evaluate("field => field.removeAttribute('required')")
+    page.get_by_role("button", name="Répondre").click()
+    expect(page.locator("#answer-erreur")).to_be_visible()
+    check_accessible(page, "a human look without an answer", more_rules=BEST_PRACTICE)
     page.close()
 
 

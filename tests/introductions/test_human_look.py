@@ -18,6 +18,7 @@ from matching.introductions.models import HumanLook, Introduction
 from matching.notifications.models import OutboxMessage
 from matching.privacy.models import ProfileReading
 from matching.region.models import Structure
+from matching.residents.models import Profile
 
 from .made import an_introduction, later, told
 from .parties import a_vacancy
@@ -111,6 +112,38 @@ def test_who_follows_looks_whatever_is_near(app: Flask, client: FlaskClient, pos
     assert send(client, "/aide", f"/mes-offres/{post}/regard-humain").status_code == 303
     assert told(f"conseiller:{far.id}") == ["Samira demande un regard humain : Agent de tri"]
     assert told(f"conseiller:{near.id}") == []
+    letter = db.session.scalars(
+        sa.select(OutboxMessage).where(OutboxMessage.recipient == f"conseiller:{far.id}")
+    ).one()
+    assert letter.text.endswith(f"/conseiller/suivis/{profile}")
+    desk = app.test_client()
+    sign_in(desk, a_member(far, "paul@ales.fr"), "conseiller", far)
+    form = f"/regards/{db.session.scalars(sa.select(HumanLook.id)).one()}"
+    assert soup(desk.get(f"/conseiller/suivis/{profile}")).select_one(f'form[action$="{form}"]')
+
+
+def test_the_page_of_a_look_says_whether_the_reader_follows(
+    app: Flask, client: FlaskClient, post: int
+) -> None:
+    """The nearest structure looks; then she chooses it, and the same page says so."""
+    near = a_structure("Mission locale de Nîmes", NIMES)
+    profile = a_resident(client, lat=43.82, lon=4.33)
+    assert send(client, "/aide", f"/mes-offres/{post}/regard-humain").status_code == 303
+    page = f"/regards-humains/{db.session.scalars(sa.select(HumanLook.id)).one()}"
+    desk = app.test_client()
+    sign_in(desk, a_member(near, "claire@nimes.fr"), "conseiller", near)
+    followed = (
+        "Vous suivez cette personne.",
+        "Samira demande un regard humain",
+        f"/conseiller/suivis/{profile}",
+    )
+    alone = "Personne ne la suit encore.", "Une personne demande un regard humain"
+    before = desk.get(page).text
+    assert [one in before for one in (*alone, *followed)] == [True] * 2 + [False] * 3
+    follow(db.session.get_one(Profile, profile), near)
+    after = desk.get(page).text
+    assert [one in after for one in (*alone, *followed)] == [False] * 2 + [True] * 3
+    assert send(desk, page, page, answer="Le métier compte le plus.").status_code == 303
 
 
 def test_a_late_answer_for_somebody_alone_is_called_too(app: Flask, client: FlaskClient, post: int) -> None:
