@@ -11,6 +11,7 @@ POLICY = "; ".join(
     (
         "default-src 'self'",
         "script-src 'self'",
+        "worker-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
         "object-src 'none'",
@@ -19,6 +20,9 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+
+WORKER = "/day_worker.js"
+"""The one script that keeps pages: those of the day of a meeting, each registered for its own address."""
 
 # `private`: the Back button and the browser may keep it; `no-cache`: but ask again first.
 PUBLIC = "private, no-cache"
@@ -57,6 +61,8 @@ def protect(app: Flask) -> None:
         if app.config["HTTPS"]:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if request.endpoint == "static":
+            if request.path.endswith(WORKER):
+                response.headers["Service-Worker-Allowed"] = "/"
             # Read whole, they are small: what is streamed cannot be compressed and closed in order.
             response.direct_passthrough = False
             response.get_data()

@@ -41,6 +41,28 @@ document.addEventListener('click', (event) => {
 });
 if (voice) addEventListener('pagehide', hush);
 
+// Who leaves erases what a day page kept in this browser: said once, when something of it was not sent.
+document.addEventListener('submit', (event) => {
+  if (event.target.getAttribute('action') !== '/quitter') return;
+  let kept = null;
+  try { kept = localStorage.getItem('day-kept'); } catch { /* then nothing was kept */ }
+  if (kept === null) return;
+  if (kept !== '0' && !event.target.dataset.told) {
+    event.preventDefault();
+    event.target.dataset.told = 'true';
+    const said = document.createElement('div');
+    said.className = 'notice bad';
+    said.role = 'alert';
+    said.append(document.createElement('p'));
+    said.firstChild.textContent = `Gardé ici, pas encore envoyé : ${kept}. Quitter l’efface. Appuyez encore pour quitter.`;
+    document.getElementById('main').prepend(said);
+    return;
+  }
+  localStorage.removeItem('day-kept');
+  indexedDB.deleteDatabase('day');
+  window.caches?.delete('day');
+});
+
 function say(words, seen) {
   const place = document.getElementById('annonce');
   place.classList.toggle('seen', seen);

@@ -6,6 +6,7 @@ A walk-in gives a first name, a way to be reached if they like, and what work: t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
@@ -17,12 +18,14 @@ from matching.events import log
 from matching.events.inviting import draw_number
 from matching.events.models import Attendance, Event
 from matching.events.needs import wrong
+from matching.events.telling import walk_in_numbered
 from matching.events.values import Organiser
 from matching.introductions.values import Occasion
 from matching.referential.folding import fold
 from matching.refusals import Refusal
 from matching.residents.models import Profile
 
+LONGEST_NUMBER: Final = 9
 LONGEST_NAME: Final = 60
 LONGEST_WANTS: Final = 120
 FEWEST_LETTERS: Final = 2
@@ -38,21 +41,41 @@ class Expected:
     arrived: bool
 
 
-def check_in(session: Session, event: Event, typed: str, *, by: Organiser, occasion: Occasion) -> Attendance:
-    """Somebody with a number has arrived; a second time changes nothing."""
-    require_the_day(event, occasion)
+def read_number(typed: str) -> int:
+    """A number as typed; 0, which nobody has, for anything else."""
     text = typed.strip()
-    number = int(text) if text.isdecimal() and len(text) < 9 else 0
+    return int(text) if text.isdecimal() and len(text) < LONGEST_NUMBER else 0
+
+
+def check_in(
+    session: Session,
+    event: Event,
+    number: int,
+    *,
+    by: Organiser,
+    occasion: Occasion,
+    at: datetime | None = None,
+) -> tuple[Attendance, bool]:
+    """Somebody with a number has arrived, `at` an instant of this day. Returns them, and whether it is news.
+
+    A second time changes nothing: of two doors at once, the first one is kept.
+    """
+    require_the_day(event, occasion)
     one = session.scalar(
         sa.select(Attendance).where(Attendance.event_id == event.id, Attendance.number == number)
     )
     if one is None:
         raise wrong("number", "Numéro inconnu", "Cherchez par le prénom, ou notez une nouvelle personne.")
-    if one.checked_in_at is None:
-        one.checked_in_at = occasion.now
-        session.flush()
+    came = session.execute(
+        sa.update(Attendance)
+        .where(Attendance.id == one.id, Attendance.checked_in_at.is_(None))
+        .values(checked_in_at=at or occasion.now),
+        execution_options={"synchronize_session": False},
+    )
+    session.refresh(one)
+    if came.rowcount:
         log.write(session, event.id, "check_in", by=by, now=occasion.now, attendance_id=one.id)
-    return one
+    return one, bool(came.rowcount)
 
 
 def walk_in(
@@ -64,8 +87,9 @@ def walk_in(
     wants: str,
     by: Organiser,
     occasion: Occasion,
+    at: datetime | None = None,
 ) -> Attendance:
-    """Somebody who was not expected: noted, numbered and arrived, at once."""
+    """Somebody who was not expected: noted, numbered and arrived, `at` an instant of this day."""
     require_the_day(event, occasion)
     first_name = " ".join(name.split())[:LONGEST_NAME]
     if not first_name:
@@ -76,11 +100,13 @@ def walk_in(
     one = Attendance(
         event_id=event.id, comer="walk_in", number=draw_number(session, event.id), first_name=first_name,
         channel=reached.channel if reached else None, contact=reached.address if reached else "",
-        wants=" ".join(wants.split())[:LONGEST_WANTS], created_at=occasion.now, checked_in_at=occasion.now,
+        wants=" ".join(wants.split())[:LONGEST_WANTS], created_at=occasion.now,
+        checked_in_at=at or occasion.now,
     )  # fmt: skip
     session.add(one)
     session.flush()
     log.write(session, event.id, "walk_in", by=by, now=occasion.now, attendance_id=one.id)
+    walk_in_numbered(session, event, one, occasion)
     return one
 
 

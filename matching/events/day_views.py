@@ -1,24 +1,40 @@
-"""The day itself: the door, the timetable, the wall, and the stand of an employer."""
+"""The day itself: the door, the timetable, the wall, and the stand of an employer.
+
+A form may carry a key: a browser kept it while the connection was cut. It is then done once, and answered by
+a receipt; without one, by the page that follows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from flask import Response, current_app, flash, request, url_for
 
 from matching.accounts.guards import employer_only, organiser_only
 from matching.accounts.visitor import Visitor
-from matching.clock import now, today
-from matching.events import answering, arriving, doing, forgetting, service, sitting, stands, timetable
+from matching.clock import PARIS, now, today
+from matching.events import (
+    answering,
+    arriving,
+    doing,
+    forgetting,
+    sending,
+    service,
+    sitting,
+    stands,
+    timetable,
+)
 from matching.events.models import Event
+from matching.events.sending import Sending, Told
 from matching.events.values import Organiser, slot_hour
 from matching.events.views import bp
 from matching.extensions import db
+from matching.french import hour
 from matching.pages import go, page
 from matching.refusals import Refusal
 
 LONGEST_TYPED = 60
-LONGEST_NUMBER = 9
 
 
 @bp.get("/organiser/<int:event_id>/accueil")
@@ -51,31 +67,49 @@ def _draw(event: Event, problem: Refusal | None = None) -> Response:
     )
 
 
-def _at_the_door(event_id: int, visitor: Visitor, act: Callable[[Event, Organiser], str]) -> Response:
+def _at_the_door(
+    event_id: int, visitor: Visitor, sent: Sending, act: Callable[[Event, Organiser], Told]
+) -> Response:
     """Do what was asked at the door and say it; what is refused is told beside what was typed."""
     by = doing.organiser_of(visitor)
     event = service.load(db.session, event_id, by)
     try:
-        said = act(event, by)
+        told = sending.once(db.session, event, sent, now(), lambda: act(event, by))
     except Refusal as refused:
         problem = doing.again(refused)
+        if sent.key:
+            raise
         return _draw(service.load(db.session, event_id, by), problem)
     db.session.commit()
-    flash(said, "good")
-    return go(url_for("events.welcome", event_id=event_id))
+    return _said(sent, told, url_for("events.welcome", event_id=event_id))
+
+
+def _said(sent: Sending, told: Told, back: str) -> Response:
+    """The receipt of what was kept under a key; else the page that follows, which says it."""
+    if sent.key:
+        return page("events/sent.html", part="recu", told=told, key=sent.key, back=back)
+    flash(told.named or told.words, "good")
+    return go(back)
 
 
 @bp.post("/organiser/<int:event_id>/accueil")
 @organiser_only
 def check_in(event_id: int, visitor: Visitor) -> Response:
     """Somebody with a number has arrived."""
+    number = arriving.read_number(request.form.get("number", ""))
 
-    def act(event: Event, by: Organiser) -> str:
-        typed = request.form.get("number", "")
-        one = arriving.check_in(db.session, event, typed, by=by, occasion=doing.occasion())
-        return f"Numéro {one.number} : arrivé."
+    def act(event: Event, by: Organiser) -> Told:
+        one, fresh = arriving.check_in(
+            db.session, event, number, by=by, occasion=doing.occasion(), at=doing.acted_at()
+        )
+        since = "" if fresh or one.checked_in_at is None else f"déjà là depuis {_clock(one.checked_in_at)}"
+        return Told(f"Numéro {one.number} : {since or 'arrivé'}.", fresh, one.id)
 
-    return _at_the_door(event_id, visitor, act)
+    return _at_the_door(event_id, visitor, doing.sent("check_in", number), act)
+
+
+def _clock(instant: datetime) -> str:
+    return hour(instant.astimezone(PARIS).time())
 
 
 @bp.post("/organiser/<int:event_id>/accueil/nouveau")
@@ -83,12 +117,15 @@ def check_in(event_id: int, visitor: Visitor) -> Response:
 def walk_in(event_id: int, visitor: Visitor) -> Response:
     """Somebody walks in: a first name, a way to be reached, what work."""
 
-    def act(event: Event, by: Organiser) -> str:
+    def act(event: Event, by: Organiser) -> Told:
         typed = {name: request.form.get(name, "") for name in ("name", "contact", "wants")}
-        one = arriving.walk_in(db.session, event, **typed, by=by, occasion=doing.occasion())
-        return f"{one.first_name} a le numéro {one.number}."
+        one = arriving.walk_in(
+            db.session, event, **typed, by=by, occasion=doing.occasion(), at=doing.acted_at()
+        )
+        words, named = f"Son numéro : {one.number}.", f"{one.first_name} a le numéro {one.number}."
+        return Told(words, attendance_id=one.id, named=named)
 
-    return _at_the_door(event_id, visitor, act)
+    return _at_the_door(event_id, visitor, doing.sent("walk_in"), act)
 
 
 @bp.post("/organiser/<int:event_id>/accueil/oublier")
@@ -96,13 +133,13 @@ def walk_in(event_id: int, visitor: Visitor) -> Response:
 def forget(event_id: int, visitor: Visitor) -> Response:
     """A walk-in asks to be forgotten."""
 
-    def act(event: Event, by: Organiser) -> str:
-        text = request.form.get("forget", "").strip()
-        number = int(text) if text.isdecimal() and len(text) < LONGEST_NUMBER else 0
-        forgetting.forget_one(db.session, event, number, by=by, now=now())
-        return f"Le numéro {number} n’a plus de nom ni de contact."
+    number = arriving.read_number(request.form.get("forget", ""))
 
-    return _at_the_door(event_id, visitor, act)
+    def act(event: Event, by: Organiser) -> Told:
+        forgetting.forget_one(db.session, event, number, by=by, now=now())
+        return Told(f"Le numéro {number} n’a plus de nom ni de contact.")
+
+    return _at_the_door(event_id, visitor, doing.sent("forget", number), act)
 
 
 @bp.post("/organiser/<int:event_id>/entretiens")
@@ -123,15 +160,20 @@ def arrange(event_id: int, visitor: Visitor) -> Response:
 @organiser_only
 def leave(event_id: int, stand_id: int, visitor: Visitor) -> Response:
     """A stand closes before the end: those who waited for it are given another, and told."""
-    by, occasion = doing.organiser_of(visitor), doing.occasion()
-    event = service.load(db.session, event_id, by)
-    stand = sitting.leave(db.session, event, stand_id, by=by, occasion=occasion)
-    done = timetable.settle(
-        db.session, event, by=by, occasion=occasion, today=today(), seed=current_app.config["SEED"]
-    )
-    db.session.commit()
-    flash(f"Stand {stand.number} fermé. Changements dits : {done.changes}.", "good")
-    return go(url_for("events.welcome", event_id=event_id))
+
+    def act(event: Event, by: Organiser) -> Told:
+        occasion = doing.occasion()
+        stand, fresh = sitting.leave(
+            db.session, event, stand_id, by=by, occasion=occasion, at=doing.acted_at()
+        )
+        if not fresh and stand.left_at is not None:
+            return Told(f"Stand {stand.number} : déjà fermé depuis {_clock(stand.left_at)}.", fresh=False)
+        done = timetable.settle(
+            db.session, event, by=by, occasion=occasion, today=today(), seed=current_app.config["SEED"]
+        )
+        return Told(f"Stand {stand.number} fermé. Changements dits : {done.changes}.")
+
+    return _at_the_door(event_id, visitor, doing.sent("leave", stand_id), act)
 
 
 @bp.get("/organiser/<int:event_id>/mur")
@@ -161,6 +203,7 @@ def _draw_mine(event_id: int, visitor: Visitor, problem: Refusal | None = None) 
         event=event,
         stand=next(one for one in found if one.id == stand.id),
         open=event.state == "published" and event.day == today(),
+        words=sitting.NOTE_WORDS,
         problem=problem,
     )
 
@@ -170,14 +213,22 @@ def _draw_mine(event_id: int, visitor: Visitor, problem: Refusal | None = None) 
 def note(event_id: int, interview_id: int, visitor: Visitor) -> Response:
     """Note an interview."""
     event, stand = stands.own_stand(db.session, event_id, visitor.id)
-    said, line = request.form.get("note", ""), request.form.get("line", "")
-    try:
+    one, sent = sitting.find_interview(db.session, stand, interview_id), doing.sent("note", interview_id)
+
+    def act() -> Told:
+        said, line = request.form.get("note", ""), request.form.get("line", "")
         sitting.note_interview(
             db.session, event, stand, interview_id, said, line, by=doing.employer_of(visitor),
-            occasion=doing.occasion(),
+            seen=doing.read_version(), occasion=doing.occasion(), at=doing.acted_at(),
         )  # fmt: skip
+        return Told("C’est noté.", attendance_id=one.attendance_id)
+
+    try:
+        told = sending.once(db.session, event, sent, now(), act)
     except Refusal as refused:
-        return _draw_mine(event_id, visitor, doing.again(refused))
+        problem = doing.again(refused)
+        if sent.key:
+            raise
+        return _draw_mine(event_id, visitor, problem)
     db.session.commit()
-    flash("C’est noté.", "good")
-    return go(url_for("events.my_interviews", event_id=event_id))
+    return _said(sent, told, url_for("events.my_interviews", event_id=event_id))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import current_app, request
 
 from matching.accounts.visitor import Role, Visitor
 from matching.clock import now
+from matching.events.needs import wrong
+from matching.events.sending import LONGEST_KEY, Sending, moment
 from matching.events.values import Organiser
 from matching.extensions import db
 from matching.introductions.values import Occasion
@@ -42,6 +46,20 @@ def read_version() -> int:
     """The version of the meeting that the form was drawn from."""
     text = request.form.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 9 else -1
+
+
+def sent(act: str, target_id: int = 0) -> Sending:
+    """The act of a form, with the key under which a browser kept it, if it did."""
+    key = request.form.get("key", "")
+    if len(key) > LONGEST_KEY:
+        raise wrong("key", "Envoi illisible", "Rechargez la page, puis recommencez.")
+    return Sending(act, target_id, key)
+
+
+def acted_at() -> datetime:
+    """When the act of a form was done: `ago` seconds before now, for one that a browser kept."""
+    text = request.form.get("ago", "")
+    return moment(int(text) if text.isdecimal() and len(text) < 9 else 0, now())
 
 
 def again(refused: Refusal) -> Refusal:

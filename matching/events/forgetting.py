@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from matching.clock import PARIS
 from matching.events import log
-from matching.events.models import Attendance, Event, EventInterview, EventLine
+from matching.events.models import Attendance, Event, EventInterview, EventLine, EventSent
 from matching.events.needs import wrong
 from matching.events.values import Organiser
 from matching.notifications.models import OutboxMessage
@@ -20,7 +20,8 @@ from matching.privacy.retention import ERASURE_MONTHS, months_after
 def forget_walk_ins(session: Session, now: datetime) -> int:
     """Empty what was said of walk-ins two years ago. Returns how many. The caller commits.
 
-    They have no account and nothing to come back to: nobody is warned a month before.
+    They have no account and nothing to come back to: nobody is warned a month before. The keys under which
+    acts of days gone by were sent go too.
     """
     until = months_after(now.astimezone(PARIS).date(), -ERASURE_MONTHS)
     due = list(
@@ -31,6 +32,7 @@ def forget_walk_ins(session: Session, now: datetime) -> int:
         )
     )
     _empty(session, due, now)
+    _forget_keys(session, now)
     return len(due)
 
 
@@ -47,6 +49,15 @@ def forget_one(session: Session, event: Event, number: int, *, by: Organiser, no
     log.write(session, event.id, "forget", by=by, now=now)
 
 
+def _forget_keys(session: Session, now: datetime) -> None:
+    """The keys of meetings whose day is over: a browser sends nothing again after it."""
+    over = sa.select(Event.id).where(Event.day < now.astimezone(PARIS).date())
+    session.execute(
+        sa.delete(EventSent).where(EventSent.event_id.in_(over)),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def _empty(session: Session, due: Sequence[int], now: datetime) -> None:
     """What was said of them, what was noted of them, and what was written to them of meetings."""
     contacts = sa.select(Attendance.contact).where(Attendance.id.in_(due), Attendance.contact != "")
@@ -59,6 +70,7 @@ def _empty(session: Session, due: Sequence[int], now: datetime) -> None:
     for table, key, emptied in (
         (EventInterview, EventInterview.attendance_id, {"line": ""}),
         (EventLine, EventLine.attendance_id, {"words": ""}),
+        (EventSent, EventSent.attendance_id, {"words": ""}),
         (
             Attendance,
             Attendance.id,

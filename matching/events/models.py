@@ -217,7 +217,10 @@ class Attendance(db.Model):
 
 
 class EventInterview(db.Model):
-    """An interview of somebody at a stand, in a slot from 0; and its note: three buttons and a line."""
+    """An interview of somebody at a stand, in a slot from 0; and its note: three buttons and a line.
+
+    version : moves with every note; who notes names the one that was seen
+    """
 
     __tablename__ = "event_interview"
     __table_args__ = (
@@ -226,6 +229,7 @@ class EventInterview(db.Model):
         sa.CheckConstraint(among("note", NOTES), name="note_known"),
         sa.CheckConstraint("slot >= 0", name="slot_from_0"),
         sa.CheckConstraint("note = '' OR noted_at IS NOT NULL", name="note_is_dated"),
+        sa.CheckConstraint("version >= 0", name="version_from_0"),
         sa.Index("ix_event_interview_attendance_id", "attendance_id"),
         *(
             sa.Index(
@@ -247,6 +251,43 @@ class EventInterview(db.Model):
     note: Mapped[str] = mapped_column(sa.String(5), default="", server_default=EMPTY)
     line: Mapped[str] = mapped_column(sa.String(200), default="", server_default=EMPTY)
     noted_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class EventWish(db.Model):
+    """A stand that somebody would like to sit at. Who said none may be given any."""
+
+    __tablename__ = "event_wish"
+    attendance_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("attendance.id", ondelete="CASCADE"), primary_key=True
+    )
+    stand_id: Mapped[int] = _stand_key(primary_key=True, index=True)
+
+
+class EventSent(db.Model):
+    """An act that a browser sent under a key of its own: sent again, it is answered the same and done once.
+
+    act, target_id : which act, on what (a number, a stand, an interview; 0 where there is nothing)
+    words     : what was answered, without a name
+    fresh     : false when somebody else had done it before, which the answer says
+    """
+
+    __tablename__ = "event_sent"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "key"),
+        sa.CheckConstraint("length(key) > 0", name="key_not_empty"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = _event_key()
+    key: Mapped[str] = mapped_column(sa.String(36))
+    act: Mapped[str] = mapped_column(sa.String(16))
+    target_id: Mapped[int] = mapped_column(default=0, server_default="0")
+    attendance_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("attendance.id", ondelete="CASCADE"), index=True
+    )
+    words: Mapped[str] = mapped_column(sa.String(200), default="", server_default=EMPTY)
+    fresh: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    at: Mapped[datetime] = mapped_column(UtcDateTime())
 
 
 class EventLine(db.Model):

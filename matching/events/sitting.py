@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
@@ -17,9 +18,16 @@ from matching.events.stands import find_stand
 from matching.events.timetable import slot_now, slots_of
 from matching.events.values import Organiser, slot_hour
 from matching.introductions.values import Occasion
-from matching.refusals import not_found
+from matching.refusals import Refusal, not_found
 
 LONGEST_LINE: Final = 200
+NOTE_WORDS: Final[Mapping[str, str]] = {
+    "": "aucun",
+    "yes": "oui, je veux revoir cette personne",
+    "maybe": "à revoir",
+    "no": "non",
+}
+"""What each button says, as a page reads it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,7 @@ class Seat:
     arrived: bool
     note: str
     line: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,7 @@ def passages_of(session: Session, event: Event, attendance_id: int) -> list[Pass
 
 def _seat(event: Event, one: EventInterview, number: int, arrived: bool) -> Seat:
     at = slot_hour(event.start_at, event.slot_minutes, one.slot)
-    return Seat(one.id, number, at, one.slot, arrived, one.note, one.line)
+    return Seat(one.id, number, at, one.slot, arrived, one.note, one.line, one.version)
 
 
 def _now(event: Event, stand: EventStand, seats: list[Seat], now: datetime) -> StandNow:
@@ -104,30 +113,69 @@ def _now(event: Event, stand: EventStand, seats: list[Seat], now: datetime) -> S
     return StandNow(stand.id, stand.number, stand.name, stand.left_at is not None, current, following, seats)
 
 
-def note_interview(
-    session: Session, event: Event, stand: EventStand, interview_id: int, note: str, line: str, *,
-    by: Organiser, occasion: Occasion,
-) -> EventInterview:  # fmt: skip
-    """Three buttons and a line, by who sat at the stand. A second note replaces the first."""
-    require_the_day(event, occasion)
+def find_interview(session: Session, stand: EventStand, interview_id: int) -> EventInterview:
+    """An interview of this very stand, which was not given to somebody else since."""
     one = session.get(EventInterview, interview_id)
     if one is None or one.stand_id != stand.id or one.state == "dropped":
         raise not_found("Cet entretien n’est pas à votre stand.")
+    return one
+
+
+def note_interview(
+    session: Session, event: Event, stand: EventStand, interview_id: int, note: str, line: str, *,
+    by: Organiser, seen: int, occasion: Occasion, at: datetime | None = None,
+) -> EventInterview:  # fmt: skip
+    """Three buttons and a line, by who sat at the stand, `at` an instant of this day.
+
+    A note replaces the one that was seen. Refuses one that somebody else has changed since.
+    """
+    require_the_day(event, occasion)
+    one = find_interview(session, stand, interview_id)
     if not note or note not in NOTES:
         raise wrong("note", "Choisissez un bouton", "Oui, à revoir, ou non.")
-    one.note, one.line, one.noted_at = note, " ".join(line.split())[:LONGEST_LINE], occasion.now
-    one.state = "done"
-    session.flush()
+    said = " ".join(line.split())[:LONGEST_LINE]
+    noted = session.execute(
+        sa.update(EventInterview)
+        .where(EventInterview.id == one.id, EventInterview.version == seen)
+        .values(note=note, line=said, noted_at=at or occasion.now, state="done", version=seen + 1),
+        execution_options={"synchronize_session": False},
+    )
+    session.refresh(one)
+    if not noted.rowcount:
+        raise Refusal(
+            "too_late", "Quelqu’un a noté avant vous", f"L’avis noté est : {_told(one)}.", 409,
+            [("Rencontres", "events.my_meetings")],
+        )  # fmt: skip
     log.write(session, event.id, "note", by=by, now=occasion.now, words=note, attendance_id=one.attendance_id)
     return one
 
 
-def leave(session: Session, event: Event, stand_id: int, *, by: Organiser, occasion: Occasion) -> EventStand:
-    """A stand closes before the end; the timetable is mended after. A second time changes nothing."""
+def _told(one: EventInterview) -> str:
+    return f"{NOTE_WORDS[one.note]}, « {one.line} »" if one.line else NOTE_WORDS[one.note]
+
+
+def leave(
+    session: Session,
+    event: Event,
+    stand_id: int,
+    *,
+    by: Organiser,
+    occasion: Occasion,
+    at: datetime | None = None,
+) -> tuple[EventStand, bool]:
+    """A stand closes before the end, `at` an instant of this day. Returns it, and whether it is news.
+
+    The timetable is mended after. A second time changes nothing.
+    """
     require_the_day(event, occasion)
     stand = find_stand(session, event, stand_id)
-    if stand.left_at is None:
-        stand.left_at = occasion.now
-        session.flush()
+    left = session.execute(
+        sa.update(EventStand)
+        .where(EventStand.id == stand.id, EventStand.left_at.is_(None))
+        .values(left_at=at or occasion.now),
+        execution_options={"synchronize_session": False},
+    )
+    session.refresh(stand)
+    if left.rowcount:
         log.write(session, event.id, "leave", by=by, now=occasion.now, words=stand.name)
-    return stand
+    return stand, bool(left.rowcount)

@@ -95,6 +95,8 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
         blank={"first_name": "", "channel": None, "contact": "", "wants": ""},
     ),
     _of_attendance("event_interview", "Vos entretiens aux rencontres", line=""),
+    _of_attendance("event_wish", "Les stands que vous souhaitiez"),
+    _of_attendance("event_sent", "Ce que l’accueil a envoyé de vous", words=""),
     _of_attendance("event_line", "Ce qui s’est passé aux rencontres", actor="actor_id", words=""),
     Holding("followed", "La structure qui vous suit"),
     Holding("case_note", "Les notes de la structure"),

@@ -19,7 +19,15 @@ from matching.clock import now, today
 from matching.counsellors.models import CaseNote, CaseTask, CaseTransfer, Followed
 from matching.counsellors.prescriptions_models import Prescription, PrescriptionEvent
 from matching.employers.models import Vacancy
-from matching.events.models import Attendance, Event, EventInterview, EventLine, EventStand
+from matching.events.models import (
+    Attendance,
+    Event,
+    EventInterview,
+    EventLine,
+    EventSent,
+    EventStand,
+    EventWish,
+)
 from matching.extensions import db
 from matching.introductions.models import (
     HumanLook,
@@ -146,6 +154,9 @@ def _at_a_meeting(who: int) -> None:
     db.session.add_all(
         [
             EventInterview(stand_id=stand.id, attendance_id=there.id, slot=0, line=f"{NAME} revient"),
+            EventWish(attendance_id=there.id, stand_id=stand.id),
+            EventSent(event_id=meeting.id, key="une-clé", act="check_in", target_id=27, at=instant,
+                      attendance_id=there.id, words="Numéro 27 : arrivé."),
             EventLine(event_id=meeting.id, at=instant, party="resident", actor_id=who, act="check_in",
                       attendance_id=there.id, words=f"Moi, {NAME}"),
         ]
