@@ -46,6 +46,7 @@ class Offers:
     timetable     : what there is to know of the timetable that the travel rests on
     steps         : what each single step wider would show
     counsellor_first : a minor without a plan: a person is seen first, and only legal posts are listed
+    widened       : Projet Pro, which the resident follows, is why posts of near occupations stand in the list
     ahead         : how many offers come before those of this page
     before, after : where to read on, as `Question.suite`; "" where nothing comes
     """
@@ -65,6 +66,7 @@ class Offers:
     timetable: list[str]
     timetabled: bool
     counsellor_first: bool
+    widened: bool
 
     @property
     def page(self) -> int:
@@ -226,7 +228,8 @@ def _offers(
     seed: str,
 ) -> Offers:
     meant = _meant(snapshot, profile)
-    how: dict[str, Any] = {"today": today, "seed": seed, "filters": question.filters(bool(meant))}
+    filters = question.filters(bool(meant))
+    how: dict[str, Any] = {"today": today, "seed": seed, "filters": filters}
     how |= {"top": PER_PAGE, "sure": bool(question.trajet)}
     ranked = _ranked(snapshot, snapshot.vacancies, profile, cursor=Cursor.read(question.suite), **how)
     if ranked.total and not ranked.matches:  # all that came after has gone: the list from its beginning
@@ -247,6 +250,7 @@ def _offers(
         timetable=_timetable_notes(today),
         timetabled=current_travels().timetable() is not None,
         counsellor_first=is_counsellor_first(snapshot, profile, today),
+        widened="projet_pro" in profile.in_schemes and filters.occupation == "near",
     )
 
 

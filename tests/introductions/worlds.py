@@ -56,6 +56,7 @@ def change_everybody() -> None:
         person.choices += [
             ProfileChoice(kind="registered", value="plie"),
             ProfileChoice(kind="in_schemes", value="e2c"),
+            ProfileChoice(kind="in_schemes", value="projet_pro"),
             ProfileChoice(kind="avoid", value="night"),
             ProfileChoice(kind="contracts", value="stage"),
         ]

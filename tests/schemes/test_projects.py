@@ -69,16 +69,55 @@ def test_near_occupations_count_more_and_others_do_not(post: Vacancy) -> None:
     assert aid(post, "open") > aid(post, "settled")  # an immersion is a way in, whatever the occupation
 
 
-def test_immersions_come_first(client: FlaskClient, post: Vacancy) -> None:
+WHY = "Projet Pro : les métiers proches sont montrés aussi."
+
+
+def test_who_follows_projet_pro_reads_why_near_occupations_are_listed(
+    app: Flask, client: FlaskClient, post: Vacancy
+) -> None:
+    ranking = current_snapshot(db.session).vocabulary.ranking
+    near = next(
+        code for code, order in sorted(ranking.near[WANTED].items()) if code in ranking.occupation_labels
+    )
+    everywhere = "/mes-offres?minutes=0"
+    rewrite_post(post, rome_code=near)
+    enter(client, SAMIRA, "habitant")
+    assert WHY not in client.get(everywhere).text
+    rewrite_person(SAMIRA, in_schemes=["projet_pro"])
+    shown = soup(client.get(everywhere))
+    assert WHY in shown.get_text()
+    assert shown.select_one("#autour option[selected]").get_text() == "Métiers proches"
+    assert shown.select_one(f'.match-title a[href^="/mes-offres/{post.id}?"]')
+    for autour in ("genre", "tous"):  # what somebody chose is no scheme's doing
+        assert WHY not in client.get(f"{everywhere}&autour={autour}").text
+    rewrite_post(post, rome_code=far_from_wanted())
+    far = f'.match-title a[href^="/mes-offres/{post.id}?"]'
+    assert not soup(client.get(everywhere)).select_one(far)
+    assert soup(client.get(f"{everywhere}&autour=tous")).select_one(far)
+    desk, boss = app.test_client(), app.test_client()
+    enter(desk, 0, "conseiller")
+    assert WHY in desk.get(f"/conseiller/habitants/{SAMIRA}").text
+    samira = rewrite_person(SAMIRA)
+    samira.wants.clear()  # nothing wanted: nothing is near it
+    rewrite_person(SAMIRA)
+    assert WHY not in client.get(everywhere).text
+    enter(boss, post.establishment_id)
+    said = boss.get(f"/recruter/offres/{post.id}/candidats")
+    assert said.status_code == 200
+    assert "Projet Pro" not in said.text
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_immersions_come_first(client: FlaskClient, post: Vacancy, wanted: bool) -> None:
     posts = db.session.scalars(
         sa.select(Vacancy).where(Vacancy.status == "open").order_by(Vacancy.id).limit(3)
     ).all()
-    far = {"rome_code": far_from_wanted()}
+    occupation = {"rome_code": WANTED if wanted else far_from_wanted()}
     for one, accepts in zip(posts, ([], ["immersion"], ["later_start"]), strict=True):
         one.shifts.clear()
         rewrite_post(
             one, skills=[], requires=[], accepts=accepts, reading=None, starts_on=None,
-            **({name: getattr(posts[0], name) for name in ALIKE} | far),
+            **({name: getattr(posts[0], name) for name in ALIKE} | occupation),
         )  # fmt: skip
     names = {
         ",".join(choice.value for choice in one.choices if choice.kind == "accepts"): one.id for one in posts
