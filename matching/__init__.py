@@ -77,6 +77,7 @@ def _open_rooms(app: Flask) -> None:
         day_views,
         invitation_views,
         organiser_views,
+        paper_views,
         stand_views,
     )
     from matching.events.views import bp as events

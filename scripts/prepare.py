@@ -208,6 +208,16 @@ def prepare_travel() -> None:
     mark.write_text(digest)
 
 
+def prepare_paper() -> None:
+    """What PDF sheets are drawn with: where it cannot be had, the site does without and says so."""
+    digest = digest_of([ROOT / "scripts" / "pango.py", ROOT / "package-lock.json"])
+    mark = INSTANCE / "paper" / ".done"
+    if not done(mark, digest):
+        print("Preparing the printed sheets ...", flush=True)
+        run(PYTHON, "scripts/pango.py", why="preparing the printed sheets")
+        mark.write_text(digest)
+
+
 def main(what: str) -> None:
     """Do what is not done yet."""
     if sys.version_info < (3, 11):
@@ -216,11 +226,13 @@ def main(what: str) -> None:
         make_environment("dev.txt")
         bring_assets(everything=True)
         unpack_chromium()
+        prepare_paper()
     elif what in ("run", "install"):
         # The test tools hold all that running needs.
         if not done(VENV / ".dev.txt.done", digest_of([ROOT / "requirements" / "dev.txt"])):
             make_environment("run.txt")
         bring_assets(everything=False)
+        prepare_paper()
         if what == "run":
             fill_database()
             prepare_travel()

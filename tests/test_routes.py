@@ -38,7 +38,7 @@ def test_public_routes_are_a_list(app: Flask) -> None:
         "notifications.stop", "notifications.set_stop",
         "introductions.link", "introductions.link_act",
         "events.upcoming", "events.meeting", "events.calendar", "events.feed", "events.neighbourhood_feed",
-        "events.invited", "events.answer_link",
+        "events.invited", "events.answer_link", "events.poster", "events.flyers", "events.invited_sheet",
     }  # fmt: skip
 
 

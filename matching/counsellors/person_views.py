@@ -15,6 +15,7 @@ from matching.counsellors.openings import openings_of_person
 from matching.counsellors.prescriptions_reading import told_of
 from matching.counsellors.views import bp
 from matching.employers.models import Vacancy
+from matching.events.answering import list_mine
 from matching.extensions import db
 from matching.introductions import doing, looks
 from matching.introductions.listing import list_introductions
@@ -66,6 +67,11 @@ def person(profile_id: int, visitor: Visitor) -> Response:
         looks=looks.looks_of(db.session, profile_id),
         titles=_titles,
         transfer=transfers.open_transfer(db.session, profile_id),
+        meetings=[
+            event
+            for event, _ in list_mine(db.session, profile_id)
+            if event.state == "published" and event.day >= today()
+        ],
         courses=told_of(
             db.session,
             prescriptions.list_of(db.session, profile_id),

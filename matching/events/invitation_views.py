@@ -86,7 +86,7 @@ def send_invitations(event_id: int, visitor: Visitor) -> Response:
 @public
 def invited(token: str) -> Response:
     """The page that an invitation opens: nothing is done by opening it."""
-    attendance_id = _attendance_of(token)
+    attendance_id = attendance_of(token)
     return _answer_page(attendance_id, url_for("events.answer_link", token=token))
 
 
@@ -95,13 +95,14 @@ def invited(token: str) -> Response:
 @limiter.limit("60 per hour")
 def answer_link(token: str) -> Response:
     """Say whether one comes."""
-    attendance_id = _attendance_of(token)
+    attendance_id = attendance_of(token)
     answering.answer(db.session, attendance_id, request.form.get("answer", ""), occasion=doing.occasion())
     db.session.commit()
     return go(url_for("events.invited", token=token))
 
 
-def _attendance_of(token: str) -> int:
+def attendance_of(token: str) -> int:
+    """The invitation that a link opens. Raises Refusal where it was made by nobody here, or is too old."""
     facts = unseal(inviting.LINK, token, now=now(), secret=current_app.config["SECRET_KEY"])
     return int(facts["attendance"])
 

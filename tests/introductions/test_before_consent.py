@@ -16,6 +16,7 @@ from databases import Databases
 from demo_town import SAMIRA, load_town
 from environ import SECRET, environ_for
 from events.made import EMPLOYER, published
+from events.pdf_files import opened
 from flask import Flask
 from forgetful import ForgetfulClient
 from swapping import PART
@@ -25,6 +26,7 @@ from matching import create_app
 from matching.accounts.organisation_models import Organisation
 from matching.clock import now
 from matching.employers.models import Vacancy
+from matching.events.models import Attendance, Event, EventInterview, EventStand
 from matching.extensions import db
 from matching.introductions.sharing import code_of
 from matching.matches.snapshot import note_change
@@ -91,6 +93,18 @@ def everything_opened(app: Flask, employer: Employer, known: dict[str, list[str]
     return came
 
 
+def seat_somebody(event: Event) -> None:
+    """Samira has an interview at the employer's stand: what its screen and its sheet tell of it."""
+    stand = sa.select(EventStand.id).where(
+        EventStand.event_id == event.id, EventStand.establishment_id == EMPLOYER
+    )
+    one = Attendance(event_id=event.id, comer="resident", profile_id=SAMIRA, number=27, created_at=now())
+    db.session.add(one)
+    db.session.flush()
+    db.session.add(EventInterview(stand_id=db.session.scalar(stand), attendance_id=one.id, slot=1))
+    db.session.commit()
+
+
 def received(url: str, folder, others: bool) -> dict[str, object]:
     """All that the employer of a post receives while people are proposed, say no, are silent, and wait."""
     app = create_app(environ_for(url, folder, DEMO="0"))
@@ -106,6 +120,7 @@ def received(url: str, folder, others: bool) -> dict[str, object]:
             Vacancy.establishment_id == employer.establishment_id, Vacancy.status == "open"
         )
         event = published()
+        seat_somebody(event)
         assert employer.establishment_id == EMPLOYER, "whose stand it is"
         purpose, token = answer_link(employer, asked[1])
         known = {
@@ -114,6 +129,8 @@ def received(url: str, folder, others: bool) -> dict[str, object]:
             "introductions.link purpose": [purpose], "introductions.link token": [token],
             "event_id": [str(event.id)], "events.meeting slug": [event.slug],
             "events.calendar slug": [event.slug], "events.invited token": ["1"],
+            "events.poster slug": [event.slug], "events.flyers slug": [event.slug],
+            "events.invited_sheet token": ["1"],
             "code": ["QN03405M"], "region.aid slug": ["competence-plus", "e2c"],
             # Of nobody: what an employer makes up is answered alike in both towns.
             "accounts.scan code": ["AAAA"], "jeton": ["1"], "notifications.stop token": ["1"],
@@ -160,7 +177,9 @@ def assert_nobody_is_read_unchecked(app: Flask, employer: Employer, known: dict[
             for address in addresses(rule, known)[0]:
                 answer = employer.client.get(address)
                 closed += answer.status_code == 403
-                assert (address, [code for code in codes if code in answer.text][:1]) == (address, [])
+                is_pdf = answer.mimetype == "application/pdf"
+                text = opened(answer.data).text if is_pdf else answer.text
+                assert (address, [code for code in codes if code in text][:1]) == (address, [])
                 if guard == "checked_employer_only":
                     assert answer.status_code == 403, address
     assert closed > len(posts)
