@@ -65,29 +65,18 @@ function say(words) {
   place.hidden = !words;
 }
 
+const build = (tag, said = {}) => Object.assign(document.createElement(tag), said);
+
 function button(words, about, act) {
-  const made = document.createElement('button');
-  made.type = 'button';
-  made.className = 'button quiet slim';
-  made.append(words);
-  const spoken = document.createElement('span');
-  spoken.className = 'spoken';
-  spoken.textContent = ` : ${about}`;
-  made.append(spoken);
+  const made = build('button', { type: 'button', className: 'button quiet slim' });
+  made.append(words, build('span', { className: 'spoken', textContent: ` : ${about}` }));
   made.addEventListener('click', act);
   return made;
 }
 
 function row(title, told, buttons) {
-  const made = document.createElement('li');
-  const words = document.createElement('span');
-  const strong = document.createElement('strong');
-  const small = document.createElement('small');
-  strong.textContent = title;
-  small.textContent = told;
-  words.append(strong, document.createElement('br'), small);
-  const acts = document.createElement('div');
-  acts.className = 'actions';
+  const [made, words, acts] = [build('li'), build('span'), build('div', { className: 'actions' })];
+  words.append(build('strong', { textContent: title }), build('br'), build('small', { textContent: told }));
   acts.append(...buttons);
   made.append(words, acts);
   return made;
@@ -110,7 +99,7 @@ async function draw() {
   if (count.dataset.count !== words) { // what is said already is not said again
     count.dataset.count = words;
     count.textContent = words;
-    if (words && halted === 'enter') count.append(' ', entering());
+    if (words && halted === 'enter') count.append(' ', build('a', { href: enter, textContent: 'Entrer' }));
   }
   count.hidden = !words;
   part('list').replaceChildren(
@@ -129,13 +118,6 @@ async function draw() {
   try {
     localStorage.setItem('day-kept', (await everything()).filter(({ state, done }) => state !== LATER && !done).length);
   } catch { /* only the warning of who leaves is lost */ }
-}
-
-function entering() {
-  const way = document.createElement('a');
-  way.href = enter;
-  way.textContent = 'Entrer';
-  return way;
 }
 
 function offline() {
@@ -330,7 +312,11 @@ async function again(line) {
 async function correct(line) {
   const form = document.querySelector(`form[data-needs][action="${line.action}"]`);
   if (!form) return;
-  for (const [name, value] of line.fields) if (form.elements[name]?.type === 'text') form.elements[name].value = value;
+  for (const field of form.querySelectorAll('input:not([type=hidden])')) {
+    const said = line.fields.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (field.type === 'checkbox') field.checked = said.includes(field.value);
+    else [field.value] = said;
+  }
   Object.assign(form.dataset, { replaces: line.seq, since: line.at });
   form.elements[form.dataset.needs].focus();
 }

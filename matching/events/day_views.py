@@ -24,8 +24,9 @@ from matching.events import (
     sitting,
     stands,
     timetable,
+    wishing,
 )
-from matching.events.models import Event
+from matching.events.models import Event, EventInterview, EventStand
 from matching.events.sending import Sending, Told
 from matching.events.values import Organiser, slot_hour
 from matching.events.views import bp
@@ -122,6 +123,7 @@ def walk_in(event_id: int, visitor: Visitor) -> Response:
         one = arriving.walk_in(
             db.session, event, **typed, by=by, occasion=doing.occasion(), at=doing.acted_at()
         )
+        wishing.wish(db.session, event, one, doing.stands_said(), by=by, occasion=doing.occasion())
         words, named = f"Son numéro : {one.number}.", f"{one.first_name} a le numéro {one.number}."
         return Told(words, attendance_id=one.id, named=named)
 
@@ -204,27 +206,23 @@ def _draw_mine(event_id: int, visitor: Visitor, problem: Refusal | None = None) 
         stand=next(one for one in found if one.id == stand.id),
         open=event.state == "published" and event.day == today(),
         words=sitting.NOTE_WORDS,
+        begun=timetable.slot_now(event, now()),
         problem=problem,
     )
 
 
-@bp.post("/recruter/rencontres/<int:event_id>/entretiens/<int:interview_id>")
-@employer_only
-def note(event_id: int, interview_id: int, visitor: Visitor) -> Response:
-    """Note an interview."""
+def _at_the_stand(
+    event_id: int,
+    interview_id: int,
+    visitor: Visitor,
+    name: str,
+    act: Callable[[Event, EventStand, EventInterview], Told],
+) -> Response:
+    """Do what was asked of an interview of one's own stand; what is refused is told on its page."""
     event, stand = stands.own_stand(db.session, event_id, visitor.id)
-    one, sent = sitting.find_interview(db.session, stand, interview_id), doing.sent("note", interview_id)
-
-    def act() -> Told:
-        said, line = request.form.get("note", ""), request.form.get("line", "")
-        sitting.note_interview(
-            db.session, event, stand, interview_id, said, line, by=doing.employer_of(visitor),
-            seen=doing.read_version(), occasion=doing.occasion(), at=doing.acted_at(),
-        )  # fmt: skip
-        return Told("C’est noté.", attendance_id=one.attendance_id)
-
+    one, sent = sitting.find_interview(db.session, stand, interview_id), doing.sent(name, interview_id)
     try:
-        told = sending.once(db.session, event, sent, now(), act)
+        told = sending.once(db.session, event, sent, now(), lambda: act(event, stand, one))
     except Refusal as refused:
         problem = doing.again(refused)
         if sent.key:
@@ -232,3 +230,37 @@ def note(event_id: int, interview_id: int, visitor: Visitor) -> Response:
         return _draw_mine(event_id, visitor, problem)
     db.session.commit()
     return _said(sent, told, url_for("events.my_interviews", event_id=event_id))
+
+
+@bp.post("/recruter/rencontres/<int:event_id>/entretiens/<int:interview_id>")
+@employer_only
+def note(event_id: int, interview_id: int, visitor: Visitor) -> Response:
+    """Note an interview."""
+
+    def act(event: Event, stand: EventStand, one: EventInterview) -> Told:
+        said, line = request.form.get("note", ""), request.form.get("line", "")
+        sitting.note_interview(
+            db.session, event, stand, one.id, said, line, by=doing.employer_of(visitor),
+            seen=doing.read_version(), occasion=doing.occasion(), at=doing.acted_at(),
+        )  # fmt: skip
+        return Told("C’est noté.", attendance_id=one.attendance_id)
+
+    return _at_the_stand(event_id, interview_id, visitor, "note", act)
+
+
+@bp.post("/recruter/rencontres/<int:event_id>/entretiens/<int:interview_id>/absent")
+@employer_only
+def miss(event_id: int, interview_id: int, visitor: Visitor) -> Response:
+    """Somebody did not come to an interview: they are free for another one."""
+
+    def act(event: Event, stand: EventStand, one: EventInterview) -> Told:
+        by, occasion = doing.employer_of(visitor), doing.occasion()
+        fresh = sitting.miss(db.session, event, stand, one.id, by=by, occasion=occasion, at=doing.acted_at())
+        if not fresh:
+            return Told("C’était déjà noté.", fresh=False, attendance_id=one.attendance_id)
+        timetable.settle(
+            db.session, event, by=by, occasion=occasion, today=today(), seed=current_app.config["SEED"]
+        )
+        return Told("C’est noté : pas venu.", attendance_id=one.attendance_id)
+
+    return _at_the_stand(event_id, interview_id, visitor, "miss", act)

@@ -62,6 +62,11 @@ def acted_at() -> datetime:
     return moment(int(text) if text.isdecimal() and len(text) < 9 else 0, now())
 
 
+def stands_said() -> list[int]:
+    """The numbers of the stands that were ticked."""
+    return [int(one) for one in request.form.getlist("stand") if one.isdecimal() and len(one) < 9]
+
+
 def again(refused: Refusal) -> Refusal:
     """A refusal that the page itself says, after all was undone; any other one is raised."""
     db.session.rollback()

@@ -8,12 +8,12 @@ from matching.accounts.guards import employer_only, organiser_only, public, resi
 from matching.accounts.second_views import qr_of
 from matching.accounts.visitor import Visitor
 from matching.clock import now, today
-from matching.events import access, answering, doing, inviting, service, sitting, stands
+from matching.events import access, answering, doing, inviting, service, sitting, stands, wishing
 from matching.events.foreseeing import foresee, hidden_if_small
 from matching.events.models import Event
 from matching.events.nearby import open_posts
 from matching.events.reading import tell_event
-from matching.events.values import STATE_WORDS
+from matching.events.values import STATE_WORDS, Organiser
 from matching.events.views import bp
 from matching.extensions import db, limiter
 from matching.matches.snapshot import current_snapshot
@@ -95,10 +95,19 @@ def invited(token: str) -> Response:
 @limiter.limit("60 per hour")
 def answer_link(token: str) -> Response:
     """Say whether one comes."""
-    attendance_id = attendance_of(token)
-    answering.answer(db.session, attendance_id, request.form.get("answer", ""), occasion=doing.occasion())
-    db.session.commit()
+    _answer(attendance_of(token))
     return go(url_for("events.invited", token=token))
+
+
+def _answer(attendance_id: int) -> None:
+    """A yes or a no; with a yes, the stands that somebody would like, where the form asked for them."""
+    said = request.form.get("answer", "")
+    one = answering.answer(db.session, attendance_id, said, occasion=doing.occasion())
+    if said == "yes" and "stands" in request.form:
+        event = db.session.get_one(Event, one.event_id)
+        by = Organiser("resident", None, one.profile_id or 0)
+        wishing.wish(db.session, event, one, doing.stands_said(), by=by, occasion=doing.occasion())
+    db.session.commit()
 
 
 def attendance_of(token: str) -> int:
@@ -128,8 +137,7 @@ def mine_one(event_id: int, visitor: Visitor) -> Response:
 def answer_mine(event_id: int, visitor: Visitor) -> Response:
     """Say whether one comes."""
     one = answering.find_mine(db.session, event_id, visitor.id)
-    answering.answer(db.session, one.id, request.form.get("answer", ""), occasion=doing.occasion())
-    db.session.commit()
+    _answer(one.id)
     return go(url_for("events.mine_one", event_id=event_id))
 
 
@@ -147,6 +155,7 @@ def _answer_page(attendance_id: int, action: str, back: str = "") -> Response:
         event=tell_event(db.session, event),
         state=STATE_WORDS[event.state],
         trip=trip,
+        wished=wishing.wishes_of(db.session, one.id),
         passages=sitting.passages_of(db.session, event, one.id),
         # Read at the door by the telephone of who welcomes: it opens their own page, with the number typed.
         qr=qr_of(f"{current_app.config['SITE_URL']}/organiser/{event.id}/accueil?numero={one.number}"),

@@ -42,6 +42,7 @@ class Seat:
     note: str
     line: str
     version: int
+    missed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def passages_of(session: Session, event: Event, attendance_id: int) -> list[Pass
     query = (
         sa.select(EventInterview.slot, EventStand.number, EventStand.name)
         .join(EventStand, EventStand.id == EventInterview.stand_id)
-        .where(EventInterview.attendance_id == attendance_id, EventInterview.state != "dropped")
+        .where(EventInterview.attendance_id == attendance_id, EventInterview.state.in_(("planned", "done")))
         .order_by(EventInterview.slot)
     )
     return [
@@ -102,13 +103,13 @@ def passages_of(session: Session, event: Event, attendance_id: int) -> list[Pass
 
 def _seat(event: Event, one: EventInterview, number: int, arrived: bool) -> Seat:
     at = slot_hour(event.start_at, event.slot_minutes, one.slot)
-    return Seat(one.id, number, at, one.slot, arrived, one.note, one.line, one.version)
+    return Seat(one.id, number, at, one.slot, arrived, one.note, one.line, one.version, one.state == "missed")
 
 
 def _now(event: Event, stand: EventStand, seats: list[Seat], now: datetime) -> StandNow:
     coming = slot_now(event, now)  # the first slot that has not begun
     begun = coming - 1 if 0 < coming <= slots_of(event) else -1
-    current = next((one for one in seats if one.slot == begun and not one.note), None)
+    current = next((one for one in seats if one.slot == begun and not (one.note or one.missed)), None)
     following = next((one for one in seats if one.slot >= coming), None)
     return StandNow(stand.id, stand.number, stand.name, stand.left_at is not None, current, following, seats)
 
@@ -148,6 +149,36 @@ def note_interview(
         )  # fmt: skip
     log.write(session, event.id, "note", by=by, now=occasion.now, words=note, attendance_id=one.attendance_id)
     return one
+
+
+def miss(
+    session: Session,
+    event: Event,
+    stand: EventStand,
+    interview_id: int,
+    *,
+    by: Organiser,
+    occasion: Occasion,
+    at: datetime | None = None,
+) -> bool:
+    """Somebody did not come to an interview that has begun, `at` an instant of this day. Whether it is news.
+
+    They may be given another one; the timetable is mended after. Who comes late after all is noted as any.
+    """
+    require_the_day(event, occasion)
+    one = find_interview(session, stand, interview_id)
+    if one.slot >= slot_now(event, at or occasion.now):
+        raise wrong("missed", "Attendez l’heure du passage", "Ce passage n’a pas commencé.")
+    missed = session.execute(
+        sa.update(EventInterview)
+        .where(EventInterview.id == one.id, EventInterview.state == "planned")
+        .values(state="missed"),
+        execution_options={"synchronize_session": False},
+    )
+    session.refresh(one)
+    if missed.rowcount:
+        log.write(session, event.id, "miss", by=by, now=occasion.now, attendance_id=one.attendance_id)
+    return bool(missed.rowcount)
 
 
 def _told(one: EventInterview) -> str:

@@ -24,6 +24,7 @@ from matching.events.models import Attendance, Event, EventInterview
 from matching.events.stands import StandRead, stands_of
 from matching.events.telling import beginning_of
 from matching.events.values import STATE_WORDS, Organiser, minutes_of, slot_count, slot_hour
+from matching.events.wishing import may_meet
 from matching.french import hour
 from matching.introductions.values import Occasion
 from matching.matches.snapshot import Snapshot, current_snapshot
@@ -85,7 +86,7 @@ def settle(
         return Arranged(0, len(people), 0)
     now = slot_now(event, occasion.now)
     meeting = _meeting(session, event, people, stands, now, today, seed)
-    if before:
+    if before or now:  # once it has begun, hours that are past are given to nobody, told before or not
         mended = rearrange(meeting, before, now=now, seed=seed, today=today)
         after, served = mended.interviews, mended.served
     else:
@@ -146,12 +147,11 @@ def _meeting(
         for number, *_ in stand.posts:
             fit[:, place] = np.fmax(fit[:, place], _scores(snapshot, index, number, today, seed))
     fit[np.isnan(fit).all(axis=1)] = STRANGER_FIT
-    size = (len(people), len(stands))
     return Meeting(
         residents=tuple(str(one.id) for one in people),
         stands=tuple(str(one.row.id) for one in stands),
         fit=fit,
-        wishes=np.ones(size, np.bool_),
+        wishes=may_meet(session, people, [one.row for one in stands]),
         arrives=_arrivals(index, event, people, now, slots),
         leaves=np.array([now if _gone(one) else slots for one in people], np.int64),
         open=np.array([_open_slots(event, one, slots) for one in stands]),
@@ -195,8 +195,9 @@ def _scores(
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """float64 (R,): how each fits a post by what they can do; NaN where it blocks or is closed.
 
-    Savoir-faire alone, since an employer reads whom they meet and when: neither a scheme, nor a wish, nor
-    where somebody lives may show through the order of the interviews.
+    Savoir-faire alone, since an employer reads whom they meet and when: neither a scheme, nor a wish of the
+    profile, nor where somebody lives may show through the order of the interviews. The stands that somebody
+    asked for at this meeting are another thing: they are said in order to be met.
     """
     vacancy = snapshot.vacancies.find(vacancy_key(vacancy_id))
     found = np.full(index.rows, np.nan)

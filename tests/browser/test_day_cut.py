@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 from matching import create_app
 from matching.clock import now, today
 from matching.demo.events import PISSEVIN
-from matching.events.models import Attendance, Event, EventInterview, EventLine, EventStand
+from matching.events.models import Attendance, Event, EventInterview, EventLine, EventStand, EventWish
 from matching.extensions import db
 
 pytestmark = pytest.mark.browser
@@ -238,7 +238,10 @@ def test_an_answer_that_is_lost_is_not_done_twice(browser: Browser, day: Site) -
             route.continue_()
 
     context.route(f"**{DOOR}**", lose)
+    page.locator("summary", has_text="Stands souhaités").click()
+    page.get_by_role("checkbox").first.check()
     walk_in(page, "Aya")
+    expect(page.get_by_role("checkbox").first).not_to_be_checked()
     waiting(page, 1)
     expect(page.locator("#file li")).to_contain_text("Aya : numéro en attente")
     waiting(page, 0)
@@ -247,7 +250,8 @@ def test_an_answer_that_is_lost_is_not_done_twice(browser: Browser, day: Site) -
     waiting(page, 0)
     assert len(lost) == 2
     assert day.names() == ["Aya"]
-    assert [act for act, _ in day.log()] == ["walk_in", "check_in"]
+    assert [act for act, _ in day.log()] == ["walk_in", "wish", "check_in"]
+    assert [row.stand_id for row in day.rows(sa.select(EventWish.stand_id))] == [day.stand]
     context.close()
 
 
