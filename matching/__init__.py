@@ -40,7 +40,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
 def _bind_extensions(app: Flask) -> None:
     from matching import accounts, database  # noqa: F401 - both register themselves: counters, sessions' rules
     from matching.accounts import counters, organisation_models  # noqa: F401 - tables of theirs
-    from matching.events import models  # noqa: F401 - its tables
+    from matching.events import answer_models, models  # noqa: F401 - its tables
     from matching.extensions import compress, csrf, db, htmx, limiter, migrate
     from matching.region import scheme_models  # noqa: F401 - its tables
 
@@ -74,6 +74,8 @@ def _open_rooms(app: Flask) -> None:
     from matching.employers.views import bp as employers
     from matching.errors import show_errors
     from matching.events import (  # noqa: F401 - its routes
+        answer_views,
+        figure_views,
         day_views,
         invitation_views,
         organiser_views,

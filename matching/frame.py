@@ -52,6 +52,7 @@ OF_PAGE = {
     "region.scheme": "region.schemes",
     "events.meeting": "events.upcoming",
     "events.organised": "events.organise",
+    "events.quarter_figures": "events.organise",
     "events.my_meeting": "events.my_meetings",
     "region.edit_scheme": "region.schemes",
 }

@@ -13,6 +13,7 @@ from matching import create_app
 from matching.accounts.service import sweep
 from matching.clock import now, unix_time
 from matching.counsellors.importing import prune_imports
+from matching.events.answer_times import keep_answer_time
 from matching.events.forgetting import forget_walk_ins
 from matching.events.service import close_ended
 from matching.extensions import db
@@ -56,6 +57,13 @@ def keep_answer_times() -> int:
     """Each ten minutes: reminders, what expires, what leaves now that it could have been undone."""
     with app.app_context():
         return keep_time(db.session, Occasion.of(app.config, now()))
+
+
+@huey.periodic_task(crontab(minute="5-59/10"))
+def keep_meeting_answers() -> int:
+    """Each ten minutes: who met people at a meeting is reminded on day 3; on day 5 nobody waits more."""
+    with app.app_context():
+        return keep_answer_time(db.session, Occasion.of(app.config, now()), app.config["SEED"])
 
 
 @huey.periodic_task(crontab(minute="20", hour="7"))

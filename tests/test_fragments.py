@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from introductions.made import introduction_of_views
 from swapping import PART
 
+from matching.demo.events import load_lived_meeting
 from matching.employers.models import Vacancy
 from matching.extensions import db
 from matching.notifications.people import stop_link
@@ -100,6 +101,9 @@ VIEWS = {
     "events.welcome": ("region", 0, "/organiser/1000001/accueil"),
     "events.wall": ("region", 0, "/organiser/1000001/mur"),
     "events.my_interviews": ("employeur", EMPLOYER, "/recruter/rencontres/1000001/entretiens"),
+    "events.my_answers": ("employeur", EMPLOYER, "/recruter/rencontres/1000001/reponses"),
+    "events.meeting_figures": ("region", 0, "/organiser/1000003/chiffres"),
+    "events.quarter_figures": ("region", 0, "/region/rencontres?trimestre=2026-T4"),
     "events.my_meetings": ("employeur", EMPLOYER, "/recruter/rencontres"),
     "events.my_meeting": ("employeur", EMPLOYER, "/recruter/rencontres/1000001"),
     "demo.doors": ("", 0, "/demo/entrer"),
@@ -136,6 +140,7 @@ NOT_PAGES = {
     "events.poster", "events.flyers", "events.draft_poster", "events.draft_flyers", "events.timetable_sheets",
     "events.all_stand_sheets", "events.one_stand_sheet", "events.my_stand_sheet", "events.my_sheet",
     "events.invited_sheet", "events.followed_sheet", "events.number_slip",
+    "events.meeting_figures_file", "events.quarter_figures_file",
     "privacy.copy_json", "profile.too_young",  # a file; a page that its own test opens
 }  # fmt: skip
 
@@ -159,6 +164,8 @@ def test_the_part_stands_in_the_page(app: Flask, client: FlaskClient) -> None:
     request, answer, sheet = introduction_of_views(offer)
     sheet_import = import_of_views()
     invited = invitation_of_views(EMPLOYER)
+    load_lived_meeting(db.session)
+    db.session.commit()
     for endpoint, (role, number, address) in VIEWS.items():
         with client.session_transaction() as session:
             session.clear()

@@ -7,6 +7,7 @@ from demo_town import SAMIRA, load_town
 from flask import Flask
 from flask.testing import FlaskClient
 
+from matching.demo.events import load_lived_meeting
 from matching.employers.models import Vacancy
 from matching.extensions import db
 
@@ -33,6 +34,9 @@ PAGES = {
     "/rencontres": ("", 0),
     "/rencontres/pissevin-demonstration": ("", 0),
     "/organiser": ("region", 0),
+    "/organiser/1000003/chiffres": ("region", 0),
+    "/region/rencontres": ("region", 0),
+    "/recruter/rencontres": ("employeur", EMPLOYER),
 }
 # What was counted when each page was written: a page that asks more has to say why here.
 SNAPSHOT = {
@@ -57,6 +61,9 @@ SNAPSHOT = {
     "/rencontres": 5,
     "/rencontres/pissevin-demonstration": 6,
     "/organiser": 1,
+    "/organiser/1000003/chiffres": 9,
+    "/region/rencontres": 10,
+    "/recruter/rencontres": 2,
 }
 
 
@@ -67,6 +74,8 @@ def counts(app: Flask, client: FlaskClient) -> dict[str, int]:
         .order_by("id")
         .first()[0]
     )
+    load_lived_meeting(db.session)
+    db.session.commit()
     client.get("/offres?lieu=Pissevin")  # the first list of a town makes its index
     found = {}
     for page, (role, number) in PAGES.items():

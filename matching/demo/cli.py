@@ -52,7 +52,7 @@ def load(size: int, if_empty: bool, as_json: bool) -> None:
         _report("Démonstration déjà là", {"employers": 0, "vacancies": 0, "residents": 0}, as_json)
         return
     with _one_transaction():
-        counts = load_demo(db.session(), size=size, now=now())
+        counts = load_demo(db.session(), size=size, now=now(), lived=True)
     _report("Démonstration chargée", counts, as_json)
 
 

@@ -1,6 +1,7 @@
-"""Two invented meetings in the invented town: a morning at Pissevin, an afternoon at Bellefontaine.
+"""Three invented meetings in the invented town: a morning at Pissevin, two afternoons at Bellefontaine.
 
-Both are published and to come. Their stands are the nearest employers of the town, with all their posts.
+Two are published and to come; one was held (`lived`), which a town has when it is asked for. Their stands are
+the nearest employers of the town, with all their posts.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from matching.demo.lived import FIRST_STAND, lived_meeting, load_lived
 from matching.demo.values import DEMO_DAY, FIRST_ID
 from matching.employers.models import Vacancy
 from matching.events.models import Event, EventStand, StandScheme, StandVacancy
@@ -43,7 +45,7 @@ _HELPERS: Final = (
 
 
 def load_meetings(session: Session) -> None:
-    """Write the two meetings, once the town is there. Their numbers are the same at every load."""
+    """Write the two meetings to come, once the town is there. Their numbers are the same at every load."""
     stand_id = FIRST_ID
     for number, said in enumerate(_MEETINGS, FIRST_ID):
         event = _meeting(number, dict(said))
@@ -58,6 +60,22 @@ def load_meetings(session: Session) -> None:
         for stand in stands:
             _bring(session, stand)
     session.flush()
+
+
+def load_lived_meeting(session: Session) -> None:
+    """Write the meeting that was held, with all that followed: people who came, answers, trials and hires."""
+    event = lived_meeting()
+    session.add(event)
+    session.flush()
+    stands = _stands(session, event)
+    for place, stand in enumerate(stands):
+        stand.id, stand.number = FIRST_STAND + place, place + 1
+    session.add_all(stands)
+    session.flush()
+    for stand in stands:
+        _bring(session, stand)
+    session.flush()
+    load_lived(session, stands)
 
 
 def clear_meetings(session: Session) -> None:

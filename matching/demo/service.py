@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from matching.demo import rows
 from matching.demo.employers import make_employers
-from matching.demo.events import clear_meetings, load_meetings
+from matching.demo.events import clear_meetings, load_lived_meeting, load_meetings
 from matching.demo.people import hired_around, make_residents
 from matching.demo.places import Ground
 from matching.demo.vacancies import make_vacancies
@@ -49,9 +49,10 @@ def make_town(size: int = USUAL_SIZE) -> Town:
     return made, posts, make_residents(size, usual, ground, hired_around(made, posts, ground))
 
 
-def load_demo(session: Session, *, size: int = USUAL_SIZE, now: datetime) -> Counts:
+def load_demo(session: Session, *, size: int = USUAL_SIZE, now: datetime, lived: bool = False) -> Counts:
     """Load the town, in the place of the one that is there. Returns how many rows of each kind it has.
 
+    lived : with a meeting that was held, and the exchanges that followed it
     Raises DemoRefused for a size outside 1 to 50,000, and when rows that are not of the demonstration
     already bear its numbers (they were entered after the load of a smaller town).
     """
@@ -74,6 +75,8 @@ def load_demo(session: Session, *, size: int = USUAL_SIZE, now: datetime) -> Cou
     for model, some in filled:
         _insert(session, _table(model), list(some))
     load_meetings(session)
+    if lived:
+        load_lived_meeting(session)
     _tell_index(session, now)
     return {"employers": len(made), "vacancies": len(posts), "residents": len(people)}
 

@@ -10,6 +10,7 @@ from typing import Final, Self
 from sqlalchemy.orm import Session
 
 from matching.events import telling
+from matching.events.answer_times import end_interviews
 from matching.events.models import Event
 from matching.introductions.values import Occasion
 from matching.state_table import Way
@@ -71,4 +72,5 @@ FOLLOWS: Final[Mapping[str, Callable[[Done], None]]] = {
     "tell_change": _tell_change,
     "keep_back": _keep_back,
     "tell_cancelled": _tell_cancelled,
+    "end_interviews": lambda done: end_interviews(done.session, done.event, done.occasion),
 }

@@ -9,6 +9,7 @@ from matching.accounts.second_views import qr_of
 from matching.accounts.visitor import Visitor
 from matching.clock import now, today
 from matching.events import access, answering, doing, inviting, service, sitting, stands, wishing
+from matching.events.answers import answers_due
 from matching.events.foreseeing import foresee, hidden_if_small
 from matching.events.models import Event
 from matching.events.nearby import open_posts
@@ -180,6 +181,7 @@ def my_meeting(event_id: int, visitor: Visitor) -> Response:
         stand=stand,
         brought=brought,
         posts=open_posts(db.session, visitor.id),
+        due=answers_due(db.session, visitor.id).get(event.id, 0),
         # Who is not checked yet reads nothing of residents, not even how many.
         foreseen=foresee(db.session, event, visitor.id, brought, today=today(), seed=seed)
         if visitor.checked and event.state == "published"

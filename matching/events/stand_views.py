@@ -10,6 +10,7 @@ from matching.accounts.guards import employer_only, organiser_only
 from matching.accounts.visitor import Visitor
 from matching.clock import today
 from matching.events import doing, service, stands
+from matching.events.answers import answers_due
 from matching.events.models import Event, EventStand
 from matching.events.nearby import employers_near, find_employer, meetings_of, open_posts
 from matching.events.needs import wrong
@@ -113,7 +114,8 @@ def remove_stand(event_id: int, stand_id: int, visitor: Visitor) -> Response:
 def my_meetings(visitor: Visitor) -> Response:
     """The meetings at which an employer has a stand."""
     found = meetings_of(db.session, visitor.id, today())
-    return page("events/my_meetings.html", part="rencontres", meetings=found, states=STATE_WORDS)
+    due = answers_due(db.session, visitor.id)
+    return page("events/my_meetings.html", part="rencontres", meetings=found, states=STATE_WORDS, due=due)
 
 
 @bp.post("/recruter/rencontres/<int:event_id>")

@@ -78,6 +78,34 @@ def cancelled(session: Session, event: Event, occasion: Occasion, why: str) -> N
     )  # fmt: skip
 
 
+def walk_in_numbered(session: Session, event: Event, one: Attendance, occasion: Occasion) -> None:
+    """A walk-in who left a contact has the number of the day in writing."""
+    _tell_walk_in(
+        session, event, one, occasion, "number", f"Votre numéro : {one.number}",
+        f"Bonjour {one.first_name}.\nVotre numéro du jour : {one.number}.\nRegardez l’écran, ou l’accueil.",
+    )  # fmt: skip
+
+
+def walk_in_passages(
+    session: Session, event: Event, one: Attendance, lines: list[str], occasion: Occasion
+) -> None:
+    """A walk-in who left a contact reads the hours and stands, at each change."""
+    _tell_walk_in(
+        session, event, one, occasion, f"timetable-{int(occasion.now.timestamp())}",
+        f"Votre passage : {event.title}", "\n".join([*lines, f"Votre numéro : {one.number}."]),
+    )  # fmt: skip
+
+
+def _tell_walk_in(
+    session: Session, event: Event, one: Attendance, occasion: Occasion, what: str, subject: str, text: str
+) -> None:
+    if one.contact and one.channel and one.forgotten_at is None:
+        outbox.put(
+            session, key=f"{beginning_of(event)}{what}|{one.id}", channel=one.channel, to=one.contact,
+            subject=subject, text=f"{text}\n\n{public_page(event, occasion)}",
+        )  # fmt: skip
+
+
 def _tell_all(session: Session, event: Event, occasion: Occasion, what: str, subject: str, text: str) -> None:
     key, link = f"{beginning_of(event)}{event.version}-{what}", public_page(event, occasion)
     file = (_file(event, occasion),)

@@ -22,7 +22,7 @@ from matching.events.access import at_point
 from matching.events.fitting import ways_by_hour
 from matching.events.models import Attendance, Event, EventInterview
 from matching.events.stands import StandRead, stands_of
-from matching.events.telling import beginning_of
+from matching.events.telling import beginning_of, walk_in_passages
 from matching.events.values import STATE_WORDS, Organiser, minutes_of, slot_count, slot_hour
 from matching.events.wishing import may_meet
 from matching.french import hour
@@ -269,13 +269,14 @@ def _tell(
     session: Session, event: Event, one: Attendance, mine: Sequence[Interview], stands: Sequence[StandRead],
     occasion: Occasion,
 ) -> None:  # fmt: skip
-    if one.profile_id is None:  # a walk-in is told at the door, and reads the wall
-        return
     named = {str(stand.row.id): stand.row for stand in stands}
     lines = [
         f"{_hour(event, each.slot)} : stand {named[each.stand].number}, {named[each.stand].name}."
         for each in mine
     ] or ["Plus aucun passage n’est prévu. Venez à l’accueil."]
+    if one.profile_id is None:  # who left no contact is told at the door, and reads the wall
+        walk_in_passages(session, event, one, lines, occasion)
+        return
     tell(
         session, Person(Role.RESIDENT, one.profile_id),
         event=f"{beginning_of(event)}timetable-{one.id}-{int(occasion.now.timestamp())}",

@@ -20,7 +20,8 @@ TABLE: Final = StateTable((
     Way("edit", ("draft",), "draft", ORGANISERS),
     Way("edit", ("published",), "published", ORGANISERS, ("ahead",), ("tell_change",)),
     Way("cancel", ("published",), "cancelled", ORGANISERS, ("why",), ("keep_back", "tell_cancelled")),
-    Way("close", ("published",), "over", (REGION, COUNSELLOR, SERVICE), ("ended",), ("keep_back",)),
+    Way("close", ("published",), "over", (REGION, COUNSELLOR, SERVICE), ("ended",),
+        ("keep_back", "end_interviews")),
 ))  # fmt: skip
 
 ACTS: Final = TABLE.acts

@@ -91,12 +91,12 @@ def propose(
         return _join(session, old, by, occasion, given)
     row = Introduction(
         vacancy_id=vacancy_id, profile_id=profile_id, state="proposed", proposed_by=by.party,
-        employer_asked=by.party == "employer", version=0, created_at=occasion.now, since=occasion.now,
+        employer_asked=by.party == "employer" and given.met_on is None, version=0, created_at=occasion.now, since=occasion.now,
     )  # fmt: skip
     check(("open_post",), Question(session, row, by, given, occasion))
     row = _insert(session, row)
     _write(session, row, by, occasion, "propose", "", given)
-    telling.proposed(Sides(session, row, occasion))
+    telling.proposed(Sides(session, row, occasion), given.met_on)
     if by.party == "resident":
         act(session, row.id, "agree", by=by, seen=row.version, occasion=occasion, given=given)
     return row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from matching.clock import PARIS
@@ -20,8 +20,15 @@ EVENING: Final = time(20)
 """The hour at which one is reminded of an early interview of the next day, local."""
 
 
-def proposed(sides: Sides) -> None:
-    """The resident reads who proposes what."""
+def proposed(sides: Sides, met_on: date | None = None) -> None:
+    """The resident reads who proposes what; and where they met, if that is why."""
+    if met_on is not None:
+        tell_resident(
+            sides, "proposed", f"On continue : {sides.title}",
+            f"{sides.establishment.name} veut continuer avec vous.\nVous vous êtes vus le {short_day(met_on)}.\n"
+            f"Poste : {sides.title}.\nLisez l’offre, puis dites oui ou non.",
+        )  # fmt: skip
+        return
     who = {"employer": sides.establishment.name, "counsellor": "Votre conseiller"}.get(
         sides.row.proposed_by, ""
     )

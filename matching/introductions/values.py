@@ -61,6 +61,9 @@ class Given:
     shared   : agree: the lines chosen, None when nothing was answered
     adult    : agree: said to be 18 or more
     mandate  : agree, by a counsellor: oral or written, and its day
+    met_on   : propose, by an employer: the day of the meeting where the two sat together. The employer knows a
+               number of that day and no code, and reads nothing until the request is sent: else the one would
+               tell the other
     """
 
     shared: tuple[str, ...] | None = None
@@ -73,6 +76,7 @@ class Given:
     slot_id: int = 0
     trial_from: date | None = None
     trial_to: date | None = None
+    met_on: date | None = None
 
 
 NOTHING = Given()

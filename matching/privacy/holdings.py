@@ -97,6 +97,13 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
     _of_attendance("event_interview", "Vos entretiens aux rencontres", line=""),
     _of_attendance("event_wish", "Les stands que vous souhaitiez"),
     _of_attendance("event_sent", "Ce que l’accueil a envoyé de vous", words=""),
+    Holding(
+        "event_answer",
+        "Les réponses après vos entretiens",
+        key="interview_id",
+        leads="event_interview",
+        fate="token",
+    ),
     _of_attendance("event_line", "Ce qui s’est passé aux rencontres", actor="actor_id", words=""),
     Holding("followed", "La structure qui vous suit"),
     Holding("case_note", "Les notes de la structure"),

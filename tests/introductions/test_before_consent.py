@@ -46,7 +46,8 @@ ASKED = {
 """What stands after an address, besides nothing."""
 SENDS = {
     "employers.accept_later_start", "employers.close", "employers.edit_vacancy", "employers.establishment",
-    "employers.new_vacancy", "employers.publish", "events.bring_posts", "events.miss", "events.note",
+    "employers.new_vacancy", "employers.publish", "events.answer_met", "events.bring_posts", "events.miss",
+    "events.note",
     "introductions.propose", "introductions.received_act", "introductions.received_message",
 }  # fmt: skip
 """The forms of employers. Each answers by the address of a page that is compared, or by the page itself."""

@@ -19,6 +19,7 @@ from matching.clock import now, today
 from matching.counsellors.models import CaseNote, CaseTask, CaseTransfer, Followed
 from matching.counsellors.prescriptions_models import Prescription, PrescriptionEvent
 from matching.employers.models import Vacancy
+from matching.events.answer_models import InterviewAnswer
 from matching.events.models import (
     Attendance,
     Event,
@@ -151,9 +152,12 @@ def _at_a_meeting(who: int) -> None:
     )  # fmt: skip
     db.session.add_all([stand, there])
     db.session.flush()
+    interview = EventInterview(stand_id=stand.id, attendance_id=there.id, slot=0, line=f"{NAME} revient")
+    db.session.add(interview)
+    db.session.flush()
     db.session.add_all(
         [
-            EventInterview(stand_id=stand.id, attendance_id=there.id, slot=0, line=f"{NAME} revient"),
+            InterviewAnswer(interview_id=interview.id, answer="silent", answered_at=instant),
             EventWish(attendance_id=there.id, stand_id=stand.id),
             EventSent(event_id=meeting.id, key="une-clé", act="check_in", target_id=27, at=instant,
                       attendance_id=there.id, words="Numéro 27 : arrivé."),
