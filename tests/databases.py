@@ -18,6 +18,19 @@ from matching import create_app
 from matching.extensions import db
 from matching.region.builtin import load_builtin
 
+ROOMY = 4 << 30
+"""Bytes that the databases of a run may take, with much to spare."""
+
+
+def quick_folder() -> str | None:
+    """Memory that is used as a folder, where there is enough of it; None = the usual temporary folder.
+
+    Each test has files of its own, and no test asks what outlives a power cut.
+    """
+    memory = Path("/dev/shm")
+    roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= ROOMY
+    return str(memory) if roomy else None
+
 
 class Databases(Protocol):
     """Makes databases of one engine."""
@@ -55,6 +68,12 @@ class SqliteDatabases:
         self._numbers = count(1)
         self._template: Path | None = None
 
+    @classmethod
+    @contextmanager
+    def started(cls) -> Iterator[SqliteDatabases]:
+        with tempfile.TemporaryDirectory(prefix="sqlite-", dir=quick_folder()) as folder:
+            yield cls(Path(folder))
+
     def _new(self) -> Path:
         return self._folder / f"{next(self._numbers)}.db"
 
@@ -91,7 +110,9 @@ class PostgresDatabases:
     def started(cls) -> Iterator[PostgresDatabases]:
         # The wheel keeps a lock in the shared temporary folder and adds a system user when run as root:
         # its own folder keeps two runs of the tests apart.
-        with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name:
+        with tempfile.TemporaryDirectory(
+            prefix="pg-", dir=quick_folder(), ignore_cleanup_errors=True
+        ) as name:
             folder = Path(name)
             folder.chmod(0o755)
             before = {key: os.environ.get(key) for key in ("TMPDIR", "XDG_RUNTIME_DIR")}

@@ -128,7 +128,8 @@ def _read_all(session: Session) -> tuple[Rows, str]:
     for name, model in sorted(_READ.items()):
         columns = [column for column in model.__table__.columns if column.name != "id"]
         rows = session.execute(sa.select(*columns)).all()
-        written = sorted(zip(map(repr, rows), rows, strict=True), key=itemgetter(0))
+        # Of plain tuples: what a row says of itself is cut short.
+        written = sorted(zip(map(repr, map(tuple, rows)), rows, strict=True), key=itemgetter(0))
         total.update(name.encode())
         total.update("".join(text for text, _ in written).encode())
         found[name] = [row for _, row in written]
