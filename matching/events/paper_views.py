@@ -18,7 +18,7 @@ from matching.events import access, answering, doing, service, sheets, sitting, 
 from matching.events.invitation_views import attendance_of
 from matching.events.models import Event
 from matching.events.paper import NoPaper, draw, picture
-from matching.events.reading import find_public, tell_event
+from matching.events.reading import EventTold, find_public, tell_event
 from matching.events.views import bp
 from matching.extensions import db
 from matching.privacy.readings import record_reading
@@ -26,20 +26,22 @@ from matching.refusals import not_found
 
 TIGHT = ("", "tight", "tightest")
 """How much a sheet that must be one is drawn together, until it is one."""
+AT_EASE = 8
+"""A poster of more stands begins tight: drawing it at ease would be drawing it twice."""
 
 
-def _paper(template: str, name: str, *, one_sheet: bool = False, **context: Any) -> Response:
+def _paper(template: str, name: str, *, ways: tuple[str, ...] = ("",), **context: Any) -> Response:
     """The PDF of a template, or the page itself to be printed, with 503, where this machine draws none."""
     static = Path(current_app.static_folder or "")
     told = {"icon": lambda symbol, ink="#2b1d17": picture(static, symbol, ink), **context}
     try:
-        for tight in TIGHT:
+        for tight in ways:
             html = render_template(template, tight=tight, unavailable=False, **told)
             content, sheets_drawn = draw(html, static)
-            if sheets_drawn == 1 or not one_sheet:
+            if sheets_drawn == 1:
                 break
     except NoPaper:
-        return make_response(render_template(template, tight="", unavailable=True, **told), 503)
+        return make_response(render_template(template, tight=ways[-1], unavailable=True, **told), 503)
     response = Response(content, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
     return response
@@ -50,11 +52,22 @@ def _address(event: Event) -> str:
     return f"{current_app.config['SITE_URL']}/rencontres/{event.slug}"
 
 
-def _notice(event: Event, template: str, name: str, *, one_sheet: bool = False) -> Response:
-    address = _address(sheets.require_on(event))
+def _poster(event: Event) -> Response:
+    told = tell_event(db.session, sheets.require_on(event))
+    ways = TIGHT[1:] if len(told.stands) > AT_EASE else TIGHT
+    return _notice(told, "events/paper/poster.html", "affiche", ways)
+
+
+def _flyers(event: Event) -> Response:
+    told = tell_event(db.session, sheets.require_on(event))
+    return _notice(told, "events/paper/flyers.html", "tracts", TIGHT[:1])
+
+
+def _notice(told: EventTold, template: str, name: str, ways: tuple[str, ...]) -> Response:
+    event, address = told.row, _address(told.row)
     return _paper(
-        template, f"{name}-{event.slug}", one_sheet=one_sheet, event=tell_event(db.session, event),
-        access=access.access_to(db.session, event, today()), address=address, qr=sheets.qr_of(address),
+        template, f"{name}-{event.slug}", ways=ways, event=told, address=address,
+        access=access.access_to(db.session, event, today()), qr=sheets.qr_of(address),
     )  # fmt: skip
 
 
@@ -69,14 +82,14 @@ def _published(slug: str) -> Event:
 @public
 def poster(slug: str) -> Response:
     """The poster of a published meeting, A4."""
-    return _notice(_published(slug), "events/paper/poster.html", "affiche", one_sheet=True)
+    return _poster(_published(slug))
 
 
 @bp.get("/rencontres/<slug>/tracts.pdf")
 @public
 def flyers(slug: str) -> Response:
     """Four flyers of a published meeting on one A4, to be cut."""
-    return _notice(_published(slug), "events/paper/flyers.html", "tracts")
+    return _flyers(_published(slug))
 
 
 @bp.get("/organiser/<int:event_id>/affiche.pdf")
@@ -84,7 +97,7 @@ def flyers(slug: str) -> Response:
 def draft_poster(event_id: int, visitor: Visitor) -> Response:
     """The poster as its organiser sees it, before it is published too."""
     event = service.load(db.session, event_id, doing.organiser_of(visitor))
-    return _notice(event, "events/paper/poster.html", "affiche", one_sheet=True)
+    return _poster(event)
 
 
 @bp.get("/organiser/<int:event_id>/tracts.pdf")
@@ -92,7 +105,7 @@ def draft_poster(event_id: int, visitor: Visitor) -> Response:
 def draft_flyers(event_id: int, visitor: Visitor) -> Response:
     """The flyers as their organiser sees them."""
     event = service.load(db.session, event_id, doing.organiser_of(visitor))
-    return _notice(event, "events/paper/flyers.html", "tracts")
+    return _flyers(event)
 
 
 @bp.get("/organiser/<int:event_id>/entretiens.pdf")

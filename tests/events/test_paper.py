@@ -172,7 +172,7 @@ def test_each_stand_has_its_sheet_and_an_employer_only_its_own(event: Event, cli
     enter(client, "region")
     whole = sheets(client, f"/organiser/{event.id}/stands.pdf")
     assert whole.sizes == [A4] * 9
-    assert [name for name, text in zip(found, whole.texts, strict=False) if name.name not in text] == []
+    assert [one.name for one, text in zip(found, whole.texts, strict=False) if one.name not in text] == []
     one = sheets(client, f"/organiser/{event.id}/stands/{found[1].id}/feuille.pdf")
     assert one.texts == [whole.texts[1]]
     assert f"/organiser/{event.id}/stands/{found[1].id}/feuille.pdf" in links(
@@ -183,7 +183,8 @@ def test_each_stand_has_its_sheet_and_an_employer_only_its_own(event: Event, cli
     mine = sheets(client, here)
     assert mine.texts == [whole.texts[0]]
     assert "2 entretiens" in mine.text
-    # Samira is number 27, second to be seen; Nadia is number 31, in the same slot: by hour and number alone.
+    # Nadia, number 31, then Samira: by hour and number alone.
+    assert "9 h 31" in mine.text
     assert "9 h 20 27" in mine.text
     assert mine.text.count("À revoir") == 2 + 3
     assert not named(whole) | named(mine)
