@@ -83,6 +83,11 @@ document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
       window.htmx.ajax('GET', nameOf(row).dataset.rowUrl, { target: `#${row.id}`, swap: 'outerHTML', source: row });
     }
   }
+  // One row is opened at a time: what stands in it has one name in the page.
+  if (swapped?.endsWith('-faire')) {
+    for (const other of document.querySelectorAll('.in-place > td')) if (other.id !== swapped) other.replaceChildren();
+    document.getElementById('sur-place-titre')?.focus();
+  }
   // The button that was pressed went with its row: the focus stays on that person.
   const name = document.getElementById(`${swapped}-nom`);
   if (name && document.activeElement === document.body) name.focus();

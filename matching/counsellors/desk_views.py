@@ -44,7 +44,7 @@ def desk(visitor: Visitor) -> Response:
         "counsellors/desk.html",
         part="ligne" if only else "personne" if panel else "suivis",
         panel=panel,
-        alone=alone is not None,
+        alone=wants_part() and bool(only or opened),
         rows=shown[(number - 1) * PER_PAGE : number * PER_PAGE],
         row=first[0],
         step=first[1],
@@ -91,6 +91,8 @@ def task(profile_id: int, visitor: Visitor) -> Response:
     service.write_task(db.session, doing.actor_of(visitor), profile_id, title, due, doing.occasion())
     db.session.commit()
     flash("La tâche est notée.", "good")
+    if "ligne" in request.form:
+        return go(url_for("counsellors.desk", ligne=profile_id))
     return go(url_for("counsellors.person", profile_id=profile_id) + "#taches")
 
 

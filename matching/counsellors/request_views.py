@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from flask import Response, flash, request, url_for
 
 from matching.accounts.guards import counsellor_only
 from matching.accounts.visitor import Visitor
+from matching.clock import today
 from matching.counsellors import service
 from matching.counsellors.views import bp
 from matching.extensions import db
 from matching.introductions import doing, looks
 from matching.introductions.models import HumanLook
 from matching.introductions.needs import wrong
+from matching.introductions.reading import Introduced
 from matching.introductions.service import send_agreed
 from matching.pages import go
 from matching.privacy.minors import record_agreement
 from matching.refusals import not_found
 
 LONGEST_ANSWER = 1000
+CALLED_AGAIN = timedelta(days=2)
+"""Without news of an interview, the employer is called again after this."""
+
+
+def _more(one: Introduced) -> dict[str, Any]:
+    return {
+        "agreement_url": url_for("counsellors.request_agreement", introduction_id=one.id),
+        "task_url": url_for("counsellors.task", profile_id=one.profile_id),
+        "call_again": f"Rappeler {one.employer} : {one.title}"[: service.LONGEST_TASK],
+        "call_on": today() + CALLED_AGAIN,
+    }
 
 
 FOLLOWED = doing.Door(
@@ -27,22 +41,35 @@ FOLLOWED = doing.Door(
     "counsellors.followed_request",
     "counsellors.request_act",
     "counsellors.request_message",
-    lambda one: {"agreement_url": url_for("counsellors.request_agreement", introduction_id=one.id)},
+    _more,
 )
+IN_PLACE = "sur_place"
+"""The block of the page that opens under a row of the desk; `ligne` in an address or a form asks for it."""
 
 
 @bp.get("/conseiller/demandes/<int:introduction_id>")
 @counsellor_only
 def followed_request(introduction_id: int, visitor: Visitor) -> Response:
     """One request: where it stands, what the counsellor may do or record."""
-    return doing.draw(FOLLOWED, introduction_id, visitor)
+    part = IN_PLACE if "ligne" in request.args else "demande"
+    return doing.draw(FOLLOWED, introduction_id, visitor, part=part)
 
 
 @bp.post("/conseiller/demandes/<int:introduction_id>/<act>")
 @counsellor_only
 def request_act(introduction_id: int, act: str, visitor: Visitor) -> Response:
-    """Do what the form asks."""
-    return doing.do_through(FOLLOWED, introduction_id, act, visitor)
+    """Do what the form asks; from a row of the desk, that row comes back."""
+    if "ligne" not in request.form:
+        return doing.do_through(FOLLOWED, introduction_id, act, visitor)
+    by = doing.actor_of(visitor)
+    person = doing.read(introduction_id, by).profile_id
+    return doing.do(
+        introduction_id,
+        act,
+        by,
+        back=url_for("counsellors.desk", ligne=person),
+        again=lambda refused: doing.draw(FOLLOWED, introduction_id, visitor, (act, refused), IN_PLACE),
+    )
 
 
 @bp.post("/conseiller/demandes/<int:introduction_id>/message")

@@ -51,6 +51,11 @@ class Step:
     task_id: int | None = None
 
     @property
+    def in_place(self) -> bool:
+        """Whether it is done from its row: what came of an interview, a yes said to the counsellor."""
+        return self.opens == "request" and self.rank in (RECORD, YES)
+
+    @property
     def icon(self) -> str:
         """The drawing of its button; "" for none."""
         return ICONS.get(self.rank, "")
@@ -190,7 +195,7 @@ def _of_introduction(
         return step(AGREEMENT, f"Accord donné, pas encore envoyé : {title}", "Ouvrir", today)
     if row.state == "proposed":
         if now - row.since >= ANSWER_WAIT:
-            return step(YES, f"N’a pas encore répondu : {title}", "Écrire", today)
+            return step(YES, f"N’a pas encore répondu : {title}", "Noter sa réponse", today)
         return step(
             CALM, f"Offre proposée : {title}", "Ouvrir", (row.since + ANSWER_WAIT).astimezone(PARIS).date()
         )

@@ -19,7 +19,7 @@ from matching.introductions.sharing import LINES
 from matching.introductions.values import Actor, Occasion
 from matching.matches.snapshot import current_snapshot
 from matching.matches.vocabulary import Vocabulary
-from matching.pages import go, page
+from matching.pages import go, page, wants_part
 from matching.refusals import Refusal
 
 WRONG_ANSWER = 422
@@ -101,13 +101,19 @@ class Door:
     more: Callable[[Introduced], Mapping[str, Any]]
 
 
-def draw(door: Door, introduction_id: int, visitor: Visitor, problem: Problem | None = None) -> Response:
-    """The page of an introduction, as its party reads it; again, with what is wrong, after a `problem`."""
+def draw(
+    door: Door, introduction_id: int, visitor: Visitor, problem: Problem | None = None, part: str = "demande"
+) -> Response:
+    """The page of an introduction, as its party reads it; again, with what is wrong, after a `problem`.
+
+    part : the block of it that HTMX swaps
+    """
     by = actor_of(visitor)
     one = read(introduction_id, by)
     return page(
         door.template,
-        part="demande",
+        part=part,
+        in_place=part != "demande" and wants_part(),
         status=problem[1].status if problem else 200,
         one=one,
         url_of=lambda act: url_for(door.act, introduction_id=one.id, act=act),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
+from accessible import check_accessible
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -133,4 +135,51 @@ def test_the_same_without_script_on_a_phone(browser: Browser, site: str) -> None
     page.locator(f"#suivi-{number}").get_by_role("button").click()
     expect(page.get_by_text("La tâche est faite.")).to_be_visible()
     expect(page).to_have_url(f"{site}/conseiller?voir=taches")
+    page.close()
+
+
+def test_a_time_is_chosen_in_the_row_and_that_row_alone_changes(browser: Browser, site: str) -> None:
+    page, errors = desk_of(browser, site, viewport={"width": 1280, "height": 900}, bypass_csp=True)
+    person = "/conseiller/suivis/1000004"
+    page.goto(person)
+    page.locator("input[name=vacancy]").first.check(force=True)
+    page.get_by_role("button", name="Proposer les offres cochées").click()
+    expect(page.get_by_text("1 proposition envoyée.")).to_be_visible()
+    request = page.locator("a[href^='/conseiller/demandes/']").first.get_attribute("href")
+    phone = browser.new_page(base_url=site)
+    phone.set_default_timeout(PATIENCE_MS)
+    phone.goto("/demo/entrer/habitant")
+    phone.get_by_label("Qui êtes-vous ?").select_option("1000004")
+    phone.get_by_role("button", name="Entrer").click()
+    expect(phone.get_by_role("button", name=re.compile("Quitter|Sortir"))).to_be_visible()
+    phone.goto(request.replace("/conseiller/demandes/", "/mes-demandes/"))
+    phone.locator("#shared-name").check(force=True)
+    if phone.locator("#adult").count():
+        phone.locator("#adult").check(force=True)
+    phone.get_by_role("button", name="Oui, envoyer ma demande").click()
+    expect(phone.get_by_role("heading", name="Demande envoyée")).to_be_visible()
+    phone.close()
+    page.goto(request)
+    page.get_by_text("Noter un entretien proposé").click()
+    page.locator("#day-1").fill("2026-12-03")
+    page.locator("#hour-1").fill("09:30")
+    page.get_by_role("button", name="Proposer", exact=True).click()
+    expect(page.get_by_text("Les horaires sont proposés.")).to_be_visible()
+
+    page.goto("/conseiller")
+    page.evaluate("document.querySelector('h1').dataset.same = 'yes'")
+    row = page.locator("#suivi-1000004")
+    row.get_by_role("link", name="Choisir un horaire").click()
+    expect(page.locator("#sur-place-titre")).to_be_focused()
+    check_accessible(page, "a row opened")
+    page.set_viewport_size({"width": 390, "height": 844})
+    check_accessible(page, "a row opened on a phone")
+    row.get_by_role("button", name="Choisir cet horaire").click()
+    expect(row.get_by_role("alert")).to_be_visible()
+    row.locator("input[name=slot]").first.check(force=True)
+    row.get_by_role("button", name="Choisir cet horaire").click()
+    expect(row).to_contain_text("Votre entretien est noté.")
+    expect(row).to_contain_text("Entretien jeudi 3 décembre")
+    assert page.locator("h1[data-same]").count() == 1, "the page was not loaded again"
+    assert [one for one in errors if "422" not in one] == []
     page.close()

@@ -60,7 +60,7 @@ def test_a_task_done_on_the_desk_changes_that_row_alone(app: Flask, client: Flas
     assert form["hx-target"] == f"#suivi-{SAMIRA}"
     sent = client.post(form["hx-post"], data=data, headers=PART)
     part = client.get(sent.location, headers=PART).text
-    [row] = soup(client.get(sent.location, headers=PART)).select("tr")
+    [row] = soup(client.get(sent.location, headers=PART)).select("tbody")
     assert row["id"] == f"suivi-{SAMIRA}"
     assert "Rappeler" not in part
     reload = soup(client.get("/conseiller")).select_one(f"#suivi-{SAMIRA}")
