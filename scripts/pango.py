@@ -40,7 +40,7 @@ FONTS = """<?xml version="1.0"?>
 <fontconfig>
   <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
   <dir>/usr/share/fonts</dir>
-  <dir>{pango}/root/usr/share/fonts</dir>
+  <dir>{pango}/unpacked/usr/share/fonts</dir>
   <dir>{paper}/fonts</dir>
   <cachedir>{paper}/cache</cachedir>
 </fontconfig>
@@ -85,7 +85,7 @@ def bring_libraries() -> None:
     """Unpack what is missing from packages of the distribution, where it has apt."""
     if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
         return
-    for name in ("archives/partial", "lists/partial", "root", "lib"):
+    for name in ("archives/partial", "lists/partial", "unpacked", "lib"):
         (PANGO / name).mkdir(parents=True, exist_ok=True)
     print("Unpacking pango for the PDF sheets ...", flush=True)
     for package in PACKAGES:
@@ -93,10 +93,10 @@ def bring_libraries() -> None:
         if not (_download(package, fresh=False) or (_update() and _download(package, fresh=True))):
             print(f"{package} could not be had.", flush=True)
     for package in (PANGO / "archives").glob("*.deb"):
-        subprocess.run(["dpkg-deb", "-x", package, PANGO / "root"], check=False)
+        subprocess.run(["dpkg-deb", "-x", package, PANGO / "unpacked"], check=False)
         package.unlink()
     shutil.rmtree(PANGO / "lists")
-    for path in (PANGO / "root").rglob("*.so.*"):
+    for path in (PANGO / "unpacked").rglob("*.so.*"):
         link = PANGO / "lib" / path.name
         if re.search(r"\.so\.\d+$", path.name) and not NEVER.match(path.name) and not link.is_symlink():
             link.symlink_to(os.path.relpath(path, link.parent))
