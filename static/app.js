@@ -52,7 +52,7 @@ document.addEventListener('submit', (event) => {
     event.target.dataset.told = 'true';
     const said = document.createElement('div');
     said.className = 'notice bad';
-    said.role = 'alert';
+    said.setAttribute('role', 'alert');
     said.append(document.createElement('p'));
     said.firstChild.textContent = `Gardé ici, pas encore envoyé : ${kept}. Quitter l’efface. Appuyez encore pour quitter.`;
     document.getElementById('main').prepend(said);

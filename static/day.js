@@ -11,6 +11,7 @@ const LONGEST_WAIT_S = 60;
 const BUSY = new Set([408, 425, 429, 502, 503, 504]);
 const TIMEOUT_MS = 20000;
 const SLOW_MS = 1000; // a sending that takes longer is shown as kept
+const OPENED = Date.now();
 
 let token = document.querySelector('input[name=csrf_token]')?.value ?? '';
 let halted = ''; // why nothing leaves now: 'cut' or 'enter'
@@ -249,7 +250,7 @@ async function sent(line, receipt) {
   if ('fresh' in receipt.dataset) await forget(line.seq);
   else await save({ ...line, state: HELD, done: true, told: words });
   const label = line.name ? `${line.name} : ${words.charAt(0).toLowerCase()}${words.slice(1)}` : words;
-  if (line.name && halted) numbered.push({ label: line.name, words });
+  if (line.name && (halted || line.at < OPENED)) numbered.push({ label: line.name, words });
   if (line.noted) {
     const fields = new Map(line.fields);
     const { version, line: words } = document.querySelector(`form[action="${line.action}"]`)?.elements ?? {};
@@ -333,7 +334,8 @@ function refresh() {
     field.type === 'checkbox' ? field.checked !== field.defaultChecked : field.value !== field.defaultValue && field.value));
   keepPage();
   if (typing || !window.htmx) return;
-  const focused = document.activeElement?.id;
+  const at = shown.contains(document.activeElement) ? document.activeElement : null;
+  const focused = at && (at.id || at.form?.querySelector('input[id]')?.id || 'main');
   window.htmx.ajax('GET', here, { target: `#${block}`, swap: 'outerHTML' })
     .then(() => {
       delete document.documentElement.dataset.kept;
@@ -374,8 +376,12 @@ async function start() {
     } else if (form.dataset.later && !navigator.onLine) {
       event.preventDefault();
       later(form);
+    } else if (!navigator.onLine && document.getElementById(block)?.contains(form)) {
+      event.preventDefault();
+      say('Ce geste demande la connexion. Essayez plus tard.');
     }
   });
+  document.addEventListener('input', () => say('')); // who types the next one has read the last one
   addEventListener('online', () => { offline(); waitS = 2; send(); });
   addEventListener('offline', offline);
   document.addEventListener('visibilitychange', () => { if (!document.hidden) send(); });
@@ -384,7 +390,7 @@ async function start() {
   if (document.documentElement.dataset.kept && number && field) field.value = number; // a code that was scanned
   offline();
   await send();
-  if ('serviceWorker' in navigator) await register();
+  if ('serviceWorker' in navigator && document.querySelector('form[data-keep]')) await register();
 }
 
 start().catch(() => {});

@@ -249,8 +249,23 @@ def test_an_answer_that_is_lost_is_not_done_twice(browser: Browser, day: Site) -
     waiting(page, 1)
     waiting(page, 0)
     assert len(lost) == 2
+    # What is not an answer of ours is no answer: a gateway that is down, the page of a café's network.
+    context.unroute(f"**{DOOR}**")
+    others = [{"status": 503}, {"status": 200, "content_type": "text/html", "body": "<h1>Café</h1>"}]
+
+    def stand_in(route: Route) -> None:
+        if route.request.method == "POST" and others:
+            route.fulfill(**others.pop(0))
+        else:
+            route.continue_()
+
+    context.route(f"**{DOOR}**", stand_in)
+    arrive(page, 12)
+    waiting(page, 1)
+    waiting(page, 0)
+    assert others == []
     assert day.names() == ["Aya"]
-    assert [act for act, _ in day.log()] == ["walk_in", "wish", "check_in"]
+    assert [act for act, _ in day.log()] == ["walk_in", "wish", "check_in", "check_in"]
     assert [row.stand_id for row in day.rows(sa.select(EventWish.stand_id))] == [day.stand]
     context.close()
 
@@ -282,6 +297,8 @@ def test_two_tablets_in_conflict_and_nothing_is_lost_in_silence(browser: Browser
     second.get_by_role("button", name="Corriger : Aya").click()
     expect(second.get_by_label("Prénom", exact=True)).to_have_value("Aya")
     walk_in(second, "Aya", "")
+    expect(lines.filter(has_text="Son numéro : ")).to_have_count(1)
+    second.get_by_role("button", name="Vu : Aya").click()
     expect(lines).to_have_count(2)
     assert day.names() == ["Aya"]
     assert set(day.arrived()) >= {11, 12}
