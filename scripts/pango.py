@@ -129,16 +129,13 @@ def _update() -> bool:
 def main() -> None:
     """Bring what is missing, draw one sheet, and say whether that works."""
     bring_letter()
-    if missing() and not (PANGO / ".done").exists():
+    if any(not (PANGO / "lib" / name).exists() for name in missing()):
         bring_libraries()
-        if PANGO.is_dir():
-            (PANGO / ".done").touch()
     drawn = subprocess.run([sys.executable, "-c", TRY], cwd=ROOT, capture_output=True, text=True)
     if drawn.returncode:
-        print(
+        sys.exit(
             "PDF sheets cannot be drawn here: they are shown as pages to be printed. Install pango "
-            "(libpangoft2-1.0-0 on Debian), then run the same command again.",
-            flush=True,
+            "(libpangoft2-1.0-0 on Debian), then run the same command again."
         )
 
 

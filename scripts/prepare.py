@@ -214,8 +214,8 @@ def prepare_paper() -> None:
     mark = INSTANCE / "paper" / ".done"
     if not done(mark, digest):
         print("Preparing the printed sheets ...", flush=True)
-        run(PYTHON, "scripts/pango.py", why="preparing the printed sheets")
-        mark.write_text(digest)
+        if subprocess.run([str(PYTHON), "scripts/pango.py"], cwd=ROOT).returncode == 0:
+            mark.write_text(digest)
 
 
 def main(what: str) -> None:
