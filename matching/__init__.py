@@ -75,8 +75,8 @@ def _open_rooms(app: Flask) -> None:
     from matching.errors import show_errors
     from matching.events import (  # noqa: F401 - its routes
         answer_views,
-        figure_views,
         day_views,
+        figure_views,
         invitation_views,
         organiser_views,
         paper_views,

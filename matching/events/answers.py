@@ -97,6 +97,34 @@ def _told(said: InterviewAnswer | None, title: str | None) -> str:
     return REASONS[said.reason].label if said.reason in REASONS else title or ""
 
 
+def answers_to(session: Session, event: Event, attendance_id: int) -> list[tuple[str, str]]:
+    """(employer, what it answers) for each interview that somebody had, in order of hour."""
+    query = (
+        sa.select(EventStand.name, InterviewAnswer.answer, InterviewAnswer.reason, Vacancy.title)
+        .join(EventInterview, EventInterview.stand_id == EventStand.id)
+        .outerjoin(InterviewAnswer, InterviewAnswer.interview_id == EventInterview.id)
+        .outerjoin(Vacancy, Vacancy.id == InterviewAnswer.vacancy_id)
+        .where(EventInterview.attendance_id == attendance_id, EventInterview.state == "done")
+        .order_by(EventInterview.slot)
+    )
+    waits = f"Réponse avant le {answer_telling.when_due(due_at(event))}."
+    return [
+        (name, _words_for(answer, reason, title or "une offre") or waits)
+        for name, answer, reason, title in session.execute(query)
+    ]
+
+
+def _words_for(answer: str | None, reason: str | None, title: str) -> str:
+    """What a resident reads of an answer; "" while there is none."""
+    if answer == "not_retained":
+        found = REASONS.get(reason or "")
+        return found.told if found else "Ne donne pas suite."
+    return {
+        "go_on": f"On continue : {title}.",
+        "silent": f"Pas de réponse en {ANSWER_DAYS} jours.",
+    }.get(answer or "", "")
+
+
 def answers_due(session: Session, establishment_id: int) -> dict[int, int]:
     """Meeting -> how many answers an employer still owes after it, where there are some."""
     query = (

@@ -39,6 +39,7 @@ DEFINITIONS = (
     ("« moins de 5 »", "De 1 à 4 personnes : elles pourraient se reconnaître."),
     ("« masqué »", "Ce nombre ferait deviner un nombre caché."),
 )
+OF_SUMS = ("« 31 à 40 »", "Une somme où des nombres sont cachés, rencontre par rencontre.")
 """What each figure counts, in words."""
 
 
@@ -92,7 +93,7 @@ def quarter_figures(visitor: Visitor) -> Response:
         place=DEPARTMENTS.get(department, "Toute la région"),
         running=quarter.days[1] + LATE > today(),
         figures=figures_in(db.session, quarter, department),
-        definitions=DEFINITIONS,
+        definitions=(*DEFINITIONS, OF_SUMS),
     )
 
 
@@ -102,7 +103,7 @@ def quarter_figures_file(visitor: Visitor) -> Response:
     """The same, for a spreadsheet."""
     quarter, department = _asked(quarters_with_meetings(db.session))
     where = f"-{department}" if department else ""
-    return _file(figures_in(db.session, quarter, department), f"rencontres-{quarter}{where}.csv")
+    return _file(figures_in(db.session, quarter, department), f"rencontres-{quarter}{where}.csv", OF_SUMS)
 
 
 def _asked(quarters: list[Quarter]) -> tuple[Quarter, str]:
@@ -113,7 +114,7 @@ def _asked(quarters: list[Quarter]) -> tuple[Quarter, str]:
     return quarter, department if department in DEPARTMENTS else ""
 
 
-def _file(figures: Figures, name: str) -> Response:
+def _file(figures: Figures, name: str, *more: tuple[str, str]) -> Response:
     """All tables under each other, and what is counted: « ; » between cells, as spreadsheets here read it."""
     text = io.StringIO()
     sheet = csv.writer(text, delimiter=";")
@@ -122,7 +123,7 @@ def _file(figures: Figures, name: str) -> Response:
         sheet.writerows([[], [table.title], [table.first, *table.columns]])
         for line in (*table.lines, *filter(None, (table.foot,))):
             sheet.writerow([guarded(line.name), *line.shown])
-    sheet.writerows([[], ["Définitions"], *DEFINITIONS])
+    sheet.writerows([[], ["Définitions"], *DEFINITIONS, *more])
     response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

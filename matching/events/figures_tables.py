@@ -243,6 +243,8 @@ def _table(shown: _Shown | _Sums, place: int, code: str, rows: Mapping[str, str]
     """A table with its totals; a person may follow two schemes, so that theirs would not be sums."""
     columns = COLUMNS[code]
     lines = tuple(_line(shown, place, code, row, name, columns) for row, name in rows.items())
+    if code == "post":  # most posts come to nothing, which their absence says
+        lines = tuple(line for line in lines if set(line.shown) != {number(0)})
     foot = None if code == "scheme" else _line(shown, place, "all", WHOLE, ALTOGETHER, columns)
     return Table(code, TITLES[code], FIRST[code], tuple(WORDS[one] for one in columns), lines, foot)
 

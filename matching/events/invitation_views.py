@@ -9,7 +9,7 @@ from matching.accounts.second_views import qr_of
 from matching.accounts.visitor import Visitor
 from matching.clock import now, today
 from matching.events import access, answering, doing, inviting, service, sitting, stands, wishing
-from matching.events.answers import answers_due
+from matching.events.answers import answers_due, answers_to
 from matching.events.foreseeing import foresee, hidden_if_small
 from matching.events.models import Event
 from matching.events.nearby import open_posts
@@ -158,6 +158,7 @@ def _answer_page(attendance_id: int, action: str, back: str = "") -> Response:
         trip=trip,
         wished=wishing.wishes_of(db.session, one.id),
         passages=sitting.passages_of(db.session, event, one.id),
+        answers=answers_to(db.session, event, one.id) if event.state == "over" else [],
         # Read at the door by the telephone of who welcomes: it opens their own page, with the number typed.
         qr=qr_of(f"{current_app.config['SITE_URL']}/organiser/{event.id}/accueil?numero={one.number}"),
         action=action,

@@ -91,7 +91,8 @@ def propose(
         return _join(session, old, by, occasion, given)
     row = Introduction(
         vacancy_id=vacancy_id, profile_id=profile_id, state="proposed", proposed_by=by.party,
-        employer_asked=by.party == "employer" and given.met_on is None, version=0, created_at=occasion.now, since=occasion.now,
+        employer_asked=by.party == "employer" and given.met_on is None, version=0, created_at=occasion.now,
+        since=occasion.now,
     )  # fmt: skip
     check(("open_post",), Question(session, row, by, given, occasion))
     row = _insert(session, row)

@@ -25,8 +25,9 @@ def proposed(sides: Sides, met_on: date | None = None) -> None:
     if met_on is not None:
         tell_resident(
             sides, "proposed", f"On continue : {sides.title}",
-            f"{sides.establishment.name} veut continuer avec vous.\nVous vous êtes vus le {short_day(met_on)}.\n"
-            f"Poste : {sides.title}.\nLisez l’offre, puis dites oui ou non.",
+            f"{sides.establishment.name} veut continuer avec vous.\n"
+            f"Vous vous êtes vus le {short_day(met_on)}.\nPoste : {sides.title}.\n"
+            "Lisez l’offre, puis dites oui ou non.",
         )  # fmt: skip
         return
     who = {"employer": sides.establishment.name, "counsellor": "Votre conseiller"}.get(

@@ -61,9 +61,9 @@ class Given:
     shared   : agree: the lines chosen, None when nothing was answered
     adult    : agree: said to be 18 or more
     mandate  : agree, by a counsellor: oral or written, and its day
-    met_on   : propose, by an employer: the day of the meeting where the two sat together. The employer knows a
-               number of that day and no code, and reads nothing until the request is sent: else the one would
-               tell the other
+    met_on   : propose, by an employer: the day of the meeting where the two sat together. The employer knows
+               a number of that day and no code, and reads nothing until the request is sent: else the one
+               would tell the other
     """
 
     shared: tuple[str, ...] | None = None

@@ -190,7 +190,7 @@ def test_silence_is_reminded_on_day_3_and_closed_on_day_5(event: Event) -> None:
 
 
 def test_a_meeting_closed_late_is_answered_in_five_days_from_then(app: Flask) -> None:
-    event = act(held(), "close", REGION, at(day(10)))
+    act(held(), "close", REGION, at(day(10)))
     assert keep_time(day(12)) == 0
     assert keep_time(day(15, 17)) == 0
     assert keep_time(day(15, 18)) == 5
@@ -328,3 +328,20 @@ def test_a_walk_in_has_the_number_and_the_hours_in_writing(app: Flask) -> None:
     settle(event)
     assert subjects("+33612345678", "sms")[-1] == f"Votre passage : {event.title}"
     assert f"Votre numéro : {one.number}." in text_to("+33612345678", "sms")
+
+
+def test_a_resident_reads_every_answer_on_their_own_page(event: Event, client: FlaskClient) -> None:
+    first, second = stands_of(event)[:2]
+    enter(client, "habitant", SAMIRA)
+    here = f"/mes-rencontres/{event.id}"
+
+    def read() -> list[str]:
+        return [one.get_text(" ") for one in soup(client.get(here).text).select("section .kept li")]
+
+    waits = "Réponse avant le 6 décembre, à 18\u00a0h."
+    assert read() == [f"{first.name} {waits}", f"{second.name} {waits}"]
+    say_no(event, 11, "horaires")
+    keep_time(day(6, 18))
+    assert read() == [
+        f"{first.name} Les horaires ne vont pas ensemble.", f"{second.name} Pas de réponse en 5 jours.",
+    ]  # fmt: skip

@@ -12,6 +12,7 @@ from counting import queries_of
 from demo_town import SAMIRA
 from flask import Flask
 from flask.testing import FlaskClient
+from swapping import after_swap, part_of
 
 from events.after import closed, comes, day, lived, sits, stands_of
 from events.made import at, enter, pissevin, soup
@@ -266,3 +267,16 @@ def test_a_seat_kept_for_nobody_is_missed_and_counted_so(app: Flask, client: Fla
     assert counted(event)["all", WHOLE, "missed"] == 1
     enter(client, "employeur", first.establishment_id)
     assert "Personne n’attend votre réponse." in client.get(f"/recruter/rencontres/{event.id}/reponses").text
+
+
+def test_choosing_a_department_shows_what_a_reload_shows(app: Flask, client: FlaskClient) -> None:
+    pissevin()
+    lived()
+    enter(client, "region")
+    here, there = (
+        "/region/rencontres?trimestre=2026-T4",
+        "/region/rencontres?trimestre=2026-T4&departement=31",
+    )
+    before = client.get(here).text
+    shown = after_swap(before, part_of(client, there), "form.filters", departement="31")
+    assert shown == soup(client.get(there).text).prettify()
