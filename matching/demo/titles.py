@@ -64,12 +64,16 @@ def draw_detail(form: str, details: tuple[str, ...], of_the_week: tuple[str, ...
     roll = rng.random()
     if roll < 0.35:
         return ""
-    said = {word.rstrip("s") for word in fold(form.replace("{}", "")).split()}
-    new = tuple(
-        one for one in details if not said & {word.rstrip("s") for word in fold(one).split()} - {"de"}
-    )
+    said = _words(form.replace("{}", ""))
+    new = tuple(one for one in details if not said & _words(one) - {"de"})
     pool = new if roll < 0.75 and new else of_the_week
     return rng.choice(pool) if pool else ""
+
+
+@cache
+def _words(text: str) -> frozenset[str]:
+    """Words of a text, one for singular and plural. Forms and details are few and come back at each title."""
+    return frozenset(word.rstrip("s") for word in fold(text).split())
 
 
 def _lower(text: str) -> str:

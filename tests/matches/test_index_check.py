@@ -21,6 +21,7 @@ from werkzeug.serving import make_server
 from matching.clock import now, real_now
 from matching.employers.models import Vacancy
 from matching.extensions import db
+from matching.matches import index_cli
 from matching.matches import snapshot as snapshots
 from matching.matches import vocabulary as vocabularies
 from matching.matches.index_check import Report, SiteSilent, ask_site, check_index, compare
@@ -184,11 +185,14 @@ def test_the_servers_of_a_site_are_asked(town: Flask) -> None:
         ask()
 
 
-def test_the_command_says_it_in_french_and_exits_1(town: Flask) -> None:
+def test_the_command_says_it_in_french_and_exits_1(town: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     runner = town.test_cli_runner()
     right = runner.invoke(args=["index", "check"])
     assert (right.exit_code, right.stderr) == (0, "")
     assert "L’index dit ce que dit la base." in right.stdout
+    # The first check made the words anew, for seconds; they are the same for the second, which looks twice.
+    kept = load_vocabulary(db.session, town.config["INSTANCE"])
+    monkeypatch.setattr(index_cli, "vocabulary_anew", lambda session: kept)
     [offer] = some_offers(1)
     set_behind_its_back(offer, weekly_hours=11.5)
     wrong = runner.invoke(args=["index", "check", "--json"])

@@ -44,3 +44,8 @@ def test_no_space_at_the_ends_nor_two_in_a_row(text: str) -> None:
 @given(st.text(alphabet="àâäéèêëïîôöùûüçœæ'’- abcXYZ"))
 def test_case_does_not_matter(text: str) -> None:
     assert fold(text.upper()) == fold(text) == fold(text.lower())
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_letters_fold_as_they_do_beside_an_accent(text: str) -> None:
+    assert fold(f"é {text}").removeprefix("e").strip() == fold(text)
