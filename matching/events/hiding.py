@@ -28,6 +28,8 @@ SMALL, MASKED = "moins de 5", "masqué"
 ROOM: Final = 20
 """How far above every true count a masked one is looked for: more would only make more tables fit."""
 
+ASIDE: Final = 1e-4
+"""What the other cells weigh while one is looked at: all of them together less than one person there."""
 
 Key = Hashable
 Numbers: TypeAlias = np.ndarray[Any, np.dtype[Any]]
@@ -156,9 +158,11 @@ class _Reader:
         while left.any() and not (any_one and lost):
             place = int(np.flatnonzero(left)[0])
             for sign in (1.0, -1.0):
-                goal = np.zeros(len(left))
-                goal[place] = sign
-                self._look(goal * left, programme, left)
+                if left[place]:
+                    # The others go far too where that costs nothing: one table makes many cells safe.
+                    goal = ASIDE * sign * spread * left
+                    goal[place] = sign
+                    self._look(goal, programme, left)
             if left[place]:
                 left[place] = False
                 lost.add(self._keys[place])
