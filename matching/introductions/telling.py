@@ -212,6 +212,13 @@ def trial(sides: Sides) -> None:
         sides, "trial", f"Immersion de {sides.first_name} : {sides.title}",
         f"{sides.establishment.name}, {days}.\nPréparez la convention.",
     )  # fmt: skip
+    # A convention needs a structure that signs it; the employer knows the person, and says who it is.
+    tell_helper(
+        sides, "trial", f"Une immersion à préparer : {sides.title}",
+        f"{sides.establishment.name}, {days}.\nPersonne ne suit encore la personne.\n"
+        "Il faut une convention. Appelez l’employeur.",
+        link=sides.post_page(),
+    )  # fmt: skip
 
 
 def hired(sides: Sides) -> None:

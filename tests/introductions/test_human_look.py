@@ -20,7 +20,7 @@ from matching.privacy.models import ProfileReading
 from matching.region.models import Structure
 from matching.residents.models import Profile
 
-from .made import an_introduction, later, told
+from .made import an_introduction, do, employer_of, later, told
 from .parties import a_vacancy
 from .test_pages import send
 from .walk import soup
@@ -161,6 +161,41 @@ def test_a_late_answer_for_somebody_alone_is_called_too(app: Flask, client: Flas
     assert letter.text.endswith(f"/offres/{post}")
     assert "Samira" not in letter.text
     assert str(row.id) not in letter.text.replace(f"/offres/{post}", "").replace("8 jours", "")
+
+
+@pytest.mark.parametrize("followed", [False, True])
+def test_a_trial_is_told_to_who_can_sign_its_convention(
+    app: Flask, client: FlaskClient, post: int, followed: bool
+) -> None:
+    """Nobody follows her: the nearest structure calls the employer, and reads nothing of who she is."""
+    near, far = a_structure("Mission locale de Nîmes", NIMES), a_structure("Mission locale d’Alès", ALES)
+    profile = a_resident(client, lat=43.82, lon=4.33, birth_date=date(1999, 5, 14))
+    vacancy = db.session.get_one(Vacancy, post)
+    row = an_introduction(vacancy, "seen", profile_id=profile)
+    if followed:
+        follow(db.session.get_one(Profile, profile), far)
+    do(row, "try", employer_of(vacancy), trial_from=date(2026, 12, 7), trial_to=date(2026, 12, 11))
+    letters = db.session.scalars(
+        sa.select(OutboxMessage).where(OutboxMessage.recipient.startswith("conseiller:"))
+    ).all()
+    assert [one.recipient for one in letters] == [f"conseiller:{(far if followed else near).id}"]
+    if followed:
+        assert letters[0].subject == "Immersion de Samira : Agent de tri"
+    else:
+        assert letters[0].subject == "Une immersion à préparer : Agent de tri"
+        assert "du 7 décembre au 11 décembre" in letters[0].text
+        assert letters[0].text.endswith(f"/offres/{post}")
+        assert "Samira" not in letters[0].text
+
+
+def test_a_trial_without_a_structure_in_the_service_is_told_to_the_region(
+    app: Flask, client: FlaskClient, post: int
+) -> None:
+    profile = a_resident(client, birth_date=date(1999, 5, 14))
+    vacancy = db.session.get_one(Vacancy, post)
+    row = an_introduction(vacancy, "seen", profile_id=profile)
+    do(row, "try", employer_of(vacancy), trial_from=date(2026, 12, 7), trial_to=date(2026, 12, 11))
+    assert told("region:0") == ["Une immersion à préparer : Agent de tri"]
 
 
 def test_a_minor_whom_nobody_follows_reads_what_to_do(app: Flask, client: FlaskClient, post: int) -> None:
