@@ -137,7 +137,7 @@ def tablet(
         viewport={"width": width, "height": 844}, base_url=day.address, bypass_csp=True, locale="fr-FR"
     )
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(180_000)  # the first list of a town compiles and reads its index
     page.goto(f"/demo/entrer/{role}")
     if role == "employeur":
         page.get_by_label("Qui êtes-vous ?").select_option(str(day.employer))
@@ -194,6 +194,8 @@ def test_a_door_that_is_cut_keeps_and_sends_once_each_in_order(browser: Browser,
     page.get_by_role("button", name="Ce stand part").last.click()
     arrive(page, 14)
     waiting(page, 5)
+    page.get_by_role("button", name="Ranger les entretiens").click()  # what cannot wait loses no page
+    expect(page.locator("#file [data-said]")).to_contain_text("Ce geste demande la connexion.")
     check_accessible(page, "cut")
     page.reload()
     expect(page.locator("#file [data-off]")).to_contain_text("Hors ligne, page de ")
@@ -353,6 +355,14 @@ def test_notes_at_a_stand_and_a_session_that_is_over(browser: Browser, day: Site
     page.get_by_role("button", name="Garder le mien").click()
     expect(lines).to_have_count(0)
     assert day.notes()[12] == ("maybe", "ponctuelle")
+    # Entered again elsewhere: the token of this page is over, and a new one is read.
+    again = context.new_page()
+    again.goto("/demo/entrer/employeur")
+    again.get_by_label("Qui êtes-vous ?").select_option(str(day.employer))
+    again.locator("main").get_by_role("button").first.click()
+    note(page, 13, "Oui", "motivé")
+    expect(page.locator("#file [data-said]")).to_have_text("C’est noté.")
+    assert day.notes()[13] == ("yes", "motivé")
     context.close()
     other_context.close()
 
