@@ -4,10 +4,8 @@
 const file = document.getElementById('file');
 const { here, block, enter, worker } = file.dataset;
 const part = (name) => file.querySelector(`[data-${name}]`);
-const WAITING = 'waiting'; // to be sent; HELD: refused, somebody has to choose; LATER: a name to look for
-const HELD = 'held';
-const LATER = 'later';
-const LONGEST_WAIT_S = 60;
+// To be sent; refused, so that somebody has to choose; a name to look for.
+const [WAITING, HELD, LATER] = ['waiting', 'held', 'later'];
 const BUSY = new Set([408, 425, 429, 502, 503, 504]);
 const TIMEOUT_MS = 20000;
 const SLOW_MS = 1000; // a sending that takes longer is shown as kept
@@ -181,10 +179,7 @@ async function write(form, submitter) {
   if (!noted) for (const field of form.querySelectorAll('input:not([type=hidden])')) clear(field);
 }
 
-function clear(field) {
-  if (field.type === 'checkbox') field.checked = false;
-  else field.value = '';
-}
+const clear = (field) => Object.assign(field, field.type === 'checkbox' ? { checked: false } : { value: '' });
 
 async function later(form) {
   const name = form.elements.prenom.value.trim();
@@ -284,7 +279,7 @@ async function sendAll() {
 function retry() {
   if (halted === 'enter') return;
   timer = setTimeout(send, waitS * 1000);
-  waitS = Math.min(2 * waitS, LONGEST_WAIT_S);
+  waitS = Math.min(2 * waitS, 60);
 }
 
 // One tab at a time, where the browser can tell; where it cannot, the keys are enough.
