@@ -90,8 +90,17 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def national(phone: str) -> str:
+    """06 12 34 56 78 for +33612345678; another number as it is."""
+    if not phone.startswith("+33"):
+        return phone
+    digits = f"0{phone[3:]}"
+    return " ".join(digits[at : at + 2] for at in range(0, len(digits), 2))
+
+
 FILTERS = {
     "lower_first": lower_first,
+    "national": national,
     "hour": hour,
     "day": day,
     "short_day": short_day,

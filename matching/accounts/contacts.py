@@ -10,6 +10,7 @@ _EMAIL = re.compile(r"[^@\s<>\"(),:;\\\[\]]+@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+
 # French mobile numbers, mainland then overseas (ARCEP): a code by SMS reaches no other line, and numbers
 # of other countries would let anybody send costly messages at our expense.
 _MOBILE = re.compile(r"\+33[67]\d{8}|\+(?:262|590|594|596)(?:639|69\d|70\d)\d{6}")
+_FRENCH = re.compile(r"\+33[1-9]\d{8}|\+(?:262|590|594|596)\d{9}")
 # Mailboxes open to everybody: their domain says nothing of who writes.
 PUBLIC_MAILBOXES = frozenset(
     (
@@ -45,6 +46,12 @@ def read_email(typed: str) -> str | None:
 
 def read_phone(typed: str) -> str | None:
     """06 12 34 56 78 -> +33612345678; None when it is not a French mobile number."""
+    kept = read_any_phone(typed)
+    return kept if kept and _MOBILE.fullmatch(kept) else None
+
+
+def read_any_phone(typed: str) -> str | None:
+    """The same of any French number, of a desk too."""
     kept = "".join(mark for mark in typed if not mark.isspace() and mark not in ".-()/")
     if not re.fullmatch(r"\+?[0-9]+", kept):
         return None
@@ -54,7 +61,7 @@ def read_phone(typed: str) -> str | None:
         kept = "+33" + kept[1:]
     if kept.startswith("+330"):
         kept = "+33" + kept[4:]
-    return kept if _MOBILE.fullmatch(kept) else None
+    return kept if _FRENCH.fullmatch(kept) else None
 
 
 def shown(contact: Contact) -> str:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matching.accounts.models import Account
-from matching.french import count
+from matching.french import count, national
 from matching.matches.snapshot import current_snapshot
 from matching.referential.schemes import age_on
 from matching.residents.models import Profile
@@ -45,11 +45,3 @@ def about(session: Session, profile_id: int, today: date) -> About:
     ).one_or_none()
     phone, email = (account.phone or "", account.email or "") if account else ("", "")
     return About(" ".join(f"{part}." for part in parts if part), phone, national(phone), email)
-
-
-def national(phone: str) -> str:
-    """06 12 34 56 78 for +33612345678; another number as it is."""
-    if not phone.startswith("+33"):
-        return phone
-    digits = f"0{phone[3:]}"
-    return " ".join(digits[at : at + 2] for at in range(0, len(digits), 2))

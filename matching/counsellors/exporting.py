@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matching.accounts.models import Account
-from matching.counsellors.about import national
 from matching.counsellors.caseload import caseload_of
 from matching.counsellors.desk import read_caseload
 from matching.counsellors.people_lines import BIRTH, EMAIL, NAME, PHONE, PLACE, WORK
 from matching.counsellors.sheet_reading import guarded
+from matching.french import national
 from matching.matches.snapshot import current_snapshot
 from matching.residents.models import Profile
 from matching.residents.places import place_label

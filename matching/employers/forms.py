@@ -25,6 +25,7 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from matching import french
+from matching.accounts.contacts import read_any_phone
 from matching.employers.proposals import NONE_OF_THEM, Proposals
 from matching.employers.siret import clean_siret, is_siret
 from matching.employers.wording import refused_words
@@ -166,11 +167,16 @@ class EstablishmentForm(FlaskForm):
         [Length(max=200, message="Raccourcissez l’adresse : 200 signes au plus.")],
         filters=[_on_one_line],
     )
+    phone = StringField("Téléphone", filters=[_on_one_line])
     commune = StringField(
         "Commune ou code postal",
         [InputRequired("Écrivez la commune ou le code postal.")],
         filters=[_on_one_line],
     )
+
+    def validate_phone(self, field: StringField) -> None:
+        if field.data and read_any_phone(field.data) is None:
+            raise ValidationError("Écrivez 10 chiffres, comme 04 66 01 02 03.")
 
     def validate_siret(self, field: StringField) -> None:
         if not is_siret(field.data):

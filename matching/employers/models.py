@@ -16,7 +16,10 @@ STATUSES = ("draft", "open", "paused", "closed")
 
 
 class Establishment(db.Model):
-    """A workplace with its SIRET. `demo` marks the invented ones."""
+    """A workplace with its SIRET. `demo` marks the invented ones.
+
+    phone : +33412345678, "" when none was given; read by the residents whom it meets
+    """
 
     __tablename__ = "establishment"
     __table_args__ = (
@@ -29,6 +32,7 @@ class Establishment(db.Model):
     siret: Mapped[str] = mapped_column(sa.String(14))
     name: Mapped[str]
     address: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
+    phone: Mapped[str] = mapped_column(sa.String(20), default="", server_default=sa.text("''"))
     commune_code: Mapped[str] = mapped_column(sa.String(5), sa.ForeignKey("commune.code"), index=True)
     lat: Mapped[float]
     lon: Mapped[float]

@@ -90,6 +90,7 @@ def save_establishment(
     siret: str,
     name: str,
     address: str,
+    phone: str,
     place: Place,
     now: datetime,
 ) -> Establishment:
@@ -97,7 +98,7 @@ def save_establishment(
     own = old.id if old is not None else None
     _refuse_taken(session, siret, own)
     found = old or Establishment(created_at=now, demo=False)
-    found.siret, found.name, found.address = siret, name, address
+    found.siret, found.name, found.address, found.phone = siret, name, address, phone
     if old is None or old.commune_code != place.code:
         found.commune_code, found.lat, found.lon = place.code, place.lat, place.lon
     session.add(found)

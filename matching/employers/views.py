@@ -7,6 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, current_app, flash, request, url_for
 
 from matching import french
+from matching.accounts.contacts import read_any_phone
 from matching.accounts.establishing import settle_establishment
 from matching.accounts.guards import checked_employer_only, employer_only
 from matching.accounts.visitor import Visitor
@@ -77,6 +78,7 @@ def establishment(visitor: Visitor) -> Response:
             "siret": old.siret,
             "name": old.name,
             "address": old.address,
+            "phone": french.national(old.phone),
             "commune": _label_of(old.commune_code),
         }
     )
@@ -89,6 +91,7 @@ def establishment(visitor: Visitor) -> Response:
                 siret=form.siret.data,
                 name=form.name.data,
                 address=form.address.data,
+                phone=read_any_phone(form.phone.data or "") or "",
                 place=service.commune_of(_vocabulary().places, form.commune.data),
                 now=now(),
             )

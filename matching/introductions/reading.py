@@ -79,6 +79,7 @@ class Introduced:
                for the resident and the counsellor
     steps    : (done, now or todo; title; words) for the drawing
     choosing : line -> what it would say, for a resident who chooses what to share
+    phone    : the employer's number while there is an interview or a trial, else ""; an employer reads none
     answer_by : until when the employer answers, while an answer is due
     """
 
@@ -91,6 +92,7 @@ class Introduced:
     profile_id: int
     employer: str
     address: str
+    phone: str
     person: str
     lines: tuple[tuple[str, str], ...]
     acts: tuple[str, ...]
@@ -133,6 +135,7 @@ def read_introduction(session: Session, row: Introduction, by: Actor, occasion: 
         profile_id=0 if theirs else row.profile_id,
         employer=employer.name,
         address=", ".join(part for part in (vacancy.address, commune) if part),
+        phone=employer.phone if not theirs and row.state in ("interview", "trial") else "",
         person=_called(session, row, shared, theirs, unread or over),
         # What is shared is drawn once the employer has said « je lis »: that is the act that is dated.
         lines=() if unread or over or row.sent_at is None else shared.lines,
