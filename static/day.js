@@ -14,6 +14,7 @@ const OPENED = Date.now();
 let token = document.querySelector('input[name=csrf_token]')?.value ?? '';
 let halted = ''; // why nothing leaves now: 'cut' or 'enter'
 let sending = false;
+let reading = false; // the page is asked for again
 let waitS = 2;
 let timer;
 let gone = 0; // sent since the connection came back
@@ -322,21 +323,25 @@ async function lookFor(line) {
   location.assign(`${here}?prenom=${encodeURIComponent(line.name)}`);
 }
 
-// What the page shows is read again, unless somebody is in the middle of typing.
-function refresh() {
-  const shown = document.getElementById(block);
-  const typing = [...shown.querySelectorAll('input:not([type=hidden])')].some((field) => (
+function typing() {
+  return [...document.getElementById(block).querySelectorAll('input:not([type=hidden])')].some((field) => (
     field.type === 'checkbox' ? field.checked !== field.defaultChecked : field.value !== field.defaultValue && field.value));
+}
+
+// What the page shows is read again, unless somebody is in the middle of typing, or begins while it comes.
+document.addEventListener('htmx:before:swap', (event) => { if (reading && typing()) event.preventDefault(); });
+function refresh() {
   keepPage();
-  if (typing || !window.htmx) return;
-  const at = shown.contains(document.activeElement) ? document.activeElement : null;
+  if (typing() || !window.htmx) return;
+  const at = document.activeElement?.closest(`#${block}`) && document.activeElement;
   const focused = at && (at.id || at.form?.querySelector('input[id]')?.id || 'main');
+  reading = true;
   window.htmx.ajax('GET', here, { target: `#${block}`, swap: 'outerHTML' })
     .then(() => {
       delete document.documentElement.dataset.kept;
       offline();
-      if (focused) document.getElementById(focused)?.focus();
-    }, () => {});
+      if (focused && !typing()) document.getElementById(focused)?.focus();
+    }, () => {}).finally(() => { reading = false; });
 }
 
 // ---------- the page itself, for a reload without network
