@@ -1,4 +1,4 @@
-"""What came of an interview, a yes said to the counsellor: recorded from the row of the desk, or on a page."""
+"""What came of an interview, a yes said to the counsellor: recorded from the row of the desk or on a page."""
 
 from __future__ import annotations
 
