@@ -14,7 +14,6 @@ const OPENED = Date.now();
 let token = document.querySelector('input[name=csrf_token]')?.value ?? '';
 let halted = ''; // why nothing leaves now: 'cut' or 'enter'
 let sending = false;
-let reading = false; // the page is asked for again
 let waitS = 2;
 let timer;
 let gone = 0; // sent since the connection came back
@@ -328,20 +327,22 @@ function typing() {
     field.type === 'checkbox' ? field.checked !== field.defaultChecked : field.value !== field.defaultValue && field.value));
 }
 
-// What the page shows is read again, unless somebody is in the middle of typing, or begins while it comes.
-document.addEventListener('htmx:before:swap', (event) => { if (reading && typing()) event.preventDefault(); });
-function refresh() {
+// What the page shows is read again, unless somebody is in the middle of typing, or begins while it comes. It is put in
+// place in one go: a key that is pressed meanwhile is never lost.
+async function refresh() {
   keepPage();
-  if (typing() || !window.htmx) return;
+  if (typing()) return;
+  const { status, page } = await ask(here);
+  const fresh = status === 200 && page.getElementById(block);
+  if (!fresh || typing()) return;
   const at = document.activeElement?.closest(`#${block}`) && document.activeElement;
   const focused = at && (at.id || at.form?.querySelector('input[id]')?.id || 'main');
-  reading = true;
-  window.htmx.ajax('GET', here, { target: `#${block}`, swap: 'outerHTML' })
-    .then(() => {
-      delete document.documentElement.dataset.kept;
-      offline();
-      if (focused && !typing()) document.getElementById(focused)?.focus();
-    }, () => {}).finally(() => { reading = false; });
+  token = page.querySelector('input[name=csrf_token]')?.value ?? token;
+  document.getElementById(block).replaceWith(fresh);
+  window.htmx?.process(fresh);
+  delete document.documentElement.dataset.kept;
+  offline();
+  if (focused) document.getElementById(focused)?.focus();
 }
 
 // ---------- the page itself, for a reload without network
