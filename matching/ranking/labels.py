@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from .values import Card, Contract
+from .values import Card, Contract, French, Reading
 
 CONTRACT_LABELS: Final[dict[Contract, str]] = {
     "cdi": "CDI",
@@ -20,6 +20,18 @@ CONTRACT_LABELS: Final[dict[Contract, str]] = {
     "service_civique": "service civique",
 }
 
+READING_LABELS: Final[dict[Reading | None, str]] = {
+    None: "non précisée",
+    "none": "rien à lire",
+    "simple": "des consignes simples",
+    "usual": "lire et écrire couramment",
+}
+FRENCH_LABELS: Final[dict[French | None, str]] = {
+    None: "non précisé",
+    "none": "pas nécessaire",
+    "spoken": "parlé",
+    "written": "parlé et écrit",
+}
 _CARD_LABELS: Final[dict[str, str]] = {
     "fimo": "FIMO",
     "habilitation_electrique": "habilitation électrique",

@@ -14,7 +14,7 @@ from matching.travel.estimate import UNREACHABLE
 
 from .effects import SCHEME_LABELS
 from .hours import LAW_DAY, LAW_NIGHT, LAW_REST, LAW_WEEK, LOADS, NIGHT, SATURDAY, SPLIT, STANDING, SUNDAY
-from .labels import CONTRACT_LABELS, card_label, day_label
+from .labels import CONTRACT_LABELS, FRENCH_LABELS, READING_LABELS, card_label, day_label
 from .referential import Relation
 from .values import (
     FRENCH,
@@ -156,7 +156,7 @@ def welcome_words(
     told = (
         f"Stage ou immersion : {'oui' if placements else 'non'}. "
         f"Début plus tard : {'oui' if later_start else 'non'}. "
-        f"Lecture : {reading or 'non précisée'}. Français : {french or 'non précisé'}."
+        f"Lecture : {READING_LABELS[reading]}. Français : {FRENCH_LABELS[french]}."
     )
     if placements:
         return Words("Commencez par un stage ou une immersion.", None, told)

@@ -14,12 +14,15 @@ from matching.ranking.note import Bricks, bricks, note
 from matching.ranking.values import (
     CARDS,
     CONTRACTS,
+    FRENCH,
+    READINGS,
     Criterion,
     Match,
     Shift,
     SkillAsked,
     Words,
 )
+from matching.ranking.words import welcome_words
 
 from .made import answers, profiles, vacancies, ways
 from .test_lists import NIGHT, PERSON, PLAIN, listed
@@ -310,3 +313,11 @@ def test_competence_plus_gives_two_things_and_not_three(asked, scheme):
     skills = tuple(SkillAsked(f"Savoir {place}", None, True) for place in range(asked))
     match = listed([replace(PLAIN, skills=skills)], schemes={"competence_plus": "yes"}).matches[0]
     assert {skill.scheme for skill in match.missing_skills} == {scheme}
+
+
+def test_what_is_read_and_spoken_is_said_in_french():
+    for reading in (None, *READINGS):
+        for french in (None, *FRENCH):
+            told = welcome_words(False, False, reading, None, french, None).counsellor
+            codes = {*READINGS, *FRENCH}
+            assert not codes & set(re.findall(r"\w+", told)), told
