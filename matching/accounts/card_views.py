@@ -9,12 +9,12 @@ from matching.accounts.blueprint import bp
 from matching.accounts.entering import site_address
 from matching.accounts.following import name_of_followed
 from matching.accounts.guards import counsellor_only
-from matching.accounts.second_views import qr_of
 from matching.accounts.tokens import grouped
 from matching.accounts.visitor import Visitor
 from matching.clock import now
 from matching.extensions import db
 from matching.pages import go, page
+from matching.qr import qr_svg
 
 
 @bp.get("/conseiller/habitants/<int:profile_id>/carte")
@@ -47,7 +47,7 @@ def print_card(profile_id: int, visitor: Visitor) -> Response:
         "accounts/card_sheet.html",
         part="main",
         name=name,
-        qr=qr_of(site_address("accounts.scan", code=printed.long_code)),
+        qr=qr_svg(site_address("accounts.scan", code=printed.long_code)),
         code=grouped(printed.short_code, 2),
         site=current_app.config["SITE_URL"].split("://", 1)[1],
         back_url=url_for("accounts.resident_card", profile_id=profile_id),

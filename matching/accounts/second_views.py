@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import segno
 from flask import Response, current_app, session, url_for
 
 from matching.accounts import limits, second, sessions
@@ -17,17 +16,11 @@ from matching.accounts.visitor import Role, leave, renew_token
 from matching.clock import now, unix_time
 from matching.extensions import db
 from matching.pages import go, page
+from matching.qr import qr_svg
 from matching.refusals import Refusal
 
 SALT = "sel"
 WRONG_SECOND = "Ce code n’est pas le bon. Attendez le code suivant."
-
-
-def qr_of(text: str) -> str:
-    """A QR as an SVG to put in a page: black on white whatever the theme, no style attribute."""
-    return segno.make(text, error="m").svg_inline(
-        scale=5, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True
-    )
 
 
 @bp.route("/entrer/second", methods=["GET", "POST"])
@@ -110,7 +103,7 @@ def _install(entry: Entry, endpoint: str) -> Response:
         status=422 if form.is_submitted() else 200,
         form=form,
         action=url_for(endpoint),
-        qr=qr_of(second.address_of(account, secret)),
+        qr=qr_svg(second.address_of(account, secret)),
         secret=grouped(secret),
         needed=endpoint == "accounts.install_second",
     )

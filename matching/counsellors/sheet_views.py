@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import segno
 import sqlalchemy as sa
 from flask import Response, current_app, flash, url_for
-from markupsafe import Markup
 
 from matching.accounts.guards import counsellor_only
 from matching.accounts.visitor import Role, Visitor
@@ -16,6 +14,7 @@ from matching.extensions import db
 from matching.notifications.letters import parts_of
 from matching.notifications.models import OutboxMessage
 from matching.pages import go, page
+from matching.qr import qr_svg
 from matching.refusals import not_found
 from matching.residents.models import Profile
 
@@ -52,7 +51,7 @@ def sheet(message_id: int, visitor: Visitor) -> Response:
         name=_name(found),
         lines=[text for kind, text in parts if kind == "text"],
         link=links[0] if links else "",
-        code=Markup(segno.make(links[0], micro=False).svg_inline(scale=4)) if links else "",  # noqa: S704 - ours
+        code=qr_svg(links[0]) if links else "",
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, current_app, flash, request, url_for
 
 from matching.accounts.guards import employer_only, organiser_only, public, resident_only
-from matching.accounts.second_views import qr_of
 from matching.accounts.visitor import Visitor
 from matching.clock import now, today
 from matching.events import access, answering, doing, inviting, service, sitting, stands, wishing
@@ -21,6 +20,7 @@ from matching.matches.snapshot import current_snapshot
 from matching.matches.values import read_profiles
 from matching.notifications.links import unseal
 from matching.pages import go, page
+from matching.qr import qr_svg
 from matching.refusals import Refusal, not_found
 
 SUGGESTED = 50
@@ -160,7 +160,7 @@ def _answer_page(attendance_id: int, action: str, back: str = "") -> Response:
         passages=sitting.passages_of(db.session, event, one.id),
         answers=answers_to(db.session, event, one.id) if event.state == "over" else [],
         # Read at the door by the telephone of who welcomes: it opens their own page, with the number typed.
-        qr=qr_of(f"{current_app.config['SITE_URL']}/organiser/{event.id}/accueil?numero={one.number}"),
+        qr=qr_svg(f"{current_app.config['SITE_URL']}/organiser/{event.id}/accueil?numero={one.number}"),
         action=action,
         back=back,
     )

@@ -22,6 +22,7 @@ from matching.events.reading import EventTold, find_public, tell_event
 from matching.events.views import bp
 from matching.extensions import db
 from matching.privacy.readings import record_reading
+from matching.qr import qr_picture
 from matching.refusals import not_found
 
 TIGHT = ("", "tight", "tightest")
@@ -67,7 +68,7 @@ def _notice(told: EventTold, template: str, name: str, ways: tuple[str, ...]) ->
     event, address = told.row, _address(told.row)
     return _paper(
         template, f"{name}-{event.slug}", ways=ways, event=told, address=address,
-        access=access.access_to(db.session, event, today()), qr=sheets.qr_of(address),
+        access=access.access_to(db.session, event, today()), qr=qr_picture(address),
     )  # fmt: skip
 
 
@@ -180,7 +181,7 @@ def _own(found: sheets.OwnSheet) -> Response:
     event = found.event.row
     return _paper(
         "events/paper/own.html", f"ma-rencontre-{event.slug}", sheet=found, address=_address(event),
-        qr=sheets.qr_of(_door(event, found.one.number)),
+        qr=qr_picture(_door(event, found.one.number)),
     )  # fmt: skip
 
 
@@ -198,5 +199,5 @@ def number_slip(event_id: int, visitor: Visitor) -> Response:
     return _paper(
         "events/paper/slip.html", f"numero-{one.number}-{event.slug}",
         event=event, number=one.number, passages=sitting.passages_of(db.session, event, one.id),
-        qr=sheets.qr_of(_door(event, one.number)),
+        qr=qr_picture(_door(event, one.number)),
     )  # fmt: skip

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
-import segno
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -49,11 +48,6 @@ class OwnSheet:
     event: EventTold
     passages: list[sitting.Passage]
     trip: DayTold | None
-
-
-def qr_of(text: str) -> str:
-    """A QR of an address, as the address of a picture: black on white, with its white border."""
-    return segno.make(text, error="m", micro=False).svg_data_uri(border=4, dark="#000", light="#fff")
 
 
 def require_on(event: Event) -> Event:

@@ -186,7 +186,7 @@ def test_a_sheet_is_handed_over_to_who_has_no_phone(app: Flask, client: FlaskCli
     [link] = [one["href"] for one in soup(client.get("/conseiller/feuilles")).select("article a")]
     sheet = soup(client.get(link))
     assert f"Une offre pour vous : {title}" in sheet.h1.text
-    assert sheet.select_one("svg.segno path")
+    assert sheet.select_one("svg.qr path")
     number = db.session.scalar(sa.select(Introduction.id))
     assert f"{app.config['SITE_URL']}/mes-demandes/{number}" in sheet.get_text()
     enter(client, "habitant", SAMIRA)
