@@ -22,12 +22,18 @@ def employer_rows(employers: Iterable[DemoEmployer]) -> Iterator[Row]:
             "siret": one.siret,
             "name": one.name,
             "address": one.address,
+            "phone": _phone(one.id),
             "commune_code": one.spot.commune,
             "lat": one.spot.lat,
             "lon": one.spot.lon,
             "demo": True,
             "created_at": _FOUNDED,
         }
+
+
+def _phone(number: int) -> str:
+    """A number that rings nowhere, or none: 04 65 71 is kept for fiction by the numbering plan of Arcep."""
+    return f"+3346571{number % 10_000:04d}" if number % 3 else ""
 
 
 def vacancy_rows(vacancies: Iterable[DemoVacancy]) -> Iterator[Row]:

@@ -137,6 +137,7 @@ NOT_HERS: Final[Mapping[tuple[str, str], str]] = {
     ("invitation", "email"): "a member to come of an organisation",
     ("enterprise_domain", "known_by"): "who knew a domain",
     ("structure", "phone"): "a structure's own number",
+    ("establishment", "phone"): "an employer's own number",
 }
 
 _SECRET: Final = ("digest", "hash", "salt", "token", "lease")
