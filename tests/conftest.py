@@ -7,8 +7,10 @@ then gets its own copy, so that a test commits for real and no other test sees i
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from databases import Databases, PostgresDatabases, SqliteDatabases
@@ -18,6 +20,7 @@ from flask.testing import FlaskClient
 from forgetful import ForgetfulClient
 from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
 from matching import create_app
 from matching.extensions import db
@@ -34,6 +37,18 @@ gc.set_threshold(5_000, 20, 100)
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Templates compiled once for all applications of the run: each test makes its own, a site makes one."""
     Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(tmp_path_factory.mktemp("jinja")))}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_made_when_asked() -> None:
+    """Werkzeug compiles a builder for each address of an application: here for those that a test asks alone."""
+    compile_now = Rule._compile_builder
+
+    def compile_later(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
+        compiled = cache(lambda: compile_now(rule, append_unknown))
+        return lambda same, **values: compiled()(same, **values)
+
+    Rule._compile_builder = compile_later
 
 
 @pytest.fixture(scope="session")
