@@ -41,7 +41,7 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def addresses_made_when_asked() -> None:
-    """Werkzeug compiles a builder for each address of an application: here for those that a test asks alone."""
+    """Werkzeug compiles a builder for each address of an application: here, of those that a test asks."""
     compile_now = Rule._compile_builder
 
     def compile_later(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
