@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from datetime import time as clock
@@ -46,6 +46,7 @@ from matching.ranking.values import (
     CONTRACTS,
     DAYS,
     READINGS,
+    SCHEMES,
     Place,
     Point,
     Profile,
@@ -64,6 +65,7 @@ MOST_BESIDE = 100_000
 """Vacancies up to which numpy and SQL are measured beside: above, their tables take minutes to make."""
 OCCUPATIONS = [f"{letter}{number}" for letter in "ADFGHIJKMN" for number in range(1101, 1125)]
 ITEMS = range(100_000, 103_000)
+HELPED = {scheme: ("yes", "to_check", "no")[place % 3] for place, scheme in enumerate(SCHEMES)}
 SHIFTS = [
     Shift(DAYS[:days], clock(start), clock((start + hours) % 24))
     for days in (2, 4, 5, 6)
@@ -174,14 +176,21 @@ def lists_of_a_profile(size: int, chance: random.Random, referential: RankingRef
     held = held_skills(profile, referential)
     person = ProfileColumns.of((profile,), (wished_occupations(profile),), ({},)).arrays
 
-    def ours(top: int = 20, filters: Filters = NO_FILTERS) -> Ranked:
-        return rank_vacancies(index, profile, travel, today=TODAY, seed=1, top=top, filters=filters)
+    def ours(
+        top: int = 20, filters: Filters = NO_FILTERS, schemes: Mapping[str, str] | None = None
+    ) -> Ranked:
+        return rank_vacancies(
+            index, profile, travel, today=TODAY, seed=1, top=top, filters=filters, schemes=schemes
+        )
 
     [part] = parts_of(index, travel, lambda skills: skills.sums_over(held, weighs=False))
     warm, cold, read = floor_of(part)
     fast = milliseconds(ours, 25)
     print(f"vacancies of a profile, top 20  {fast:10.3f} ms, {1e6 * fast / size:.1f} ns a vacancy")
     print(f"  without the 20 explanations   {milliseconds(lambda: ours(0), 25):10.3f} ms")
+    helped = milliseconds(lambda: ours(schemes=HELPED), 25)
+    ratio = f"{helped / cold:.1f} times the floor"
+    print(f"  with {len(HELPED)} schemes answered      {helped:10.3f} ms, {ratio}")
     near = Filters(max_minutes=45, occupation="near")
     print(f"  45 minutes and near work      {milliseconds(lambda: ours(20, near), 25):10.3f} ms")
     print(f"  memory floor ({read / 1e6:.1f} MB)         {cold:10.3f} ms, {fast / cold:.1f} times as long")
@@ -204,12 +213,13 @@ def lists_of_a_vacancy(vacancies: list[Vacancy], profiles: list[Profile], known:
     """A vacancy against as many profiles, beside one read of the bytes that it reads."""
     vacancy, size = vacancies[0], len(profiles)
     people = ProfileIndex.build(profiles, known)
+    helped = ProfileIndex.build(profiles, known, {one.id: HELPED for one in profiles[::2]})
     post = (vacancy.place.lat or 0.0, vacancy.place.lon or 0.0)
     travel = estimate((people.lat, people.lon), *post, people.means, 1)
     weights = asked_skills(vacancy, known)
 
-    def ours(top: int = 20) -> object:
-        return rank_profiles(people, vacancy, travel, today=TODAY, seed=1, top=top)
+    def ours(top: int = 20, among: ProfileIndex = people) -> object:
+        return rank_profiles(among, vacancy, travel, today=TODAY, seed=1, top=top)
 
     codes = {one.id: one.id for one in profiles}
 
@@ -221,6 +231,8 @@ def lists_of_a_vacancy(vacancies: list[Vacancy], profiles: list[Profile], known:
     fast = milliseconds(ours, 25)
     print(f"\nprofiles of a vacancy, top 20   {fast:10.3f} ms, {1e6 * fast / size:.1f} ns a profile")
     print(f"  without the 20 explanations   {milliseconds(lambda: ours(0), 25):10.3f} ms")
+    helping = milliseconds(lambda: ours(among=helped), 25)
+    print(f"  half of them helped by schemes{helping:10.3f} ms, {helping / cold:.1f} times the floor")
     print(f"  an employer's list, top 20    {milliseconds(employers_list):10.3f} ms")
     print(f"  memory floor ({read / 1e6:.1f} MB)         {cold:10.3f} ms, {fast / cold:.1f} times as long")
     print(f"  the same from the caches      {warm:10.3f} ms, {fast / warm:.1f} times as long")
