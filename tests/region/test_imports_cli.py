@@ -18,7 +18,7 @@ from flask import Flask
 from matching.extensions import db
 from matching.matches import vocabulary
 from matching.matches.models import IndexChange
-from matching.region import models
+from matching.region import imports_cli, models
 
 from .official_files import BMO, CARRIED, COMMUNES, write_lines, write_rome
 
@@ -29,7 +29,9 @@ on_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def run(app: Flask) -> Run:
+def run(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """A command that makes no words, for seconds, after each import: the last test of the file makes them."""
+    monkeypatch.setattr(imports_cli, "load_vocabulary", lambda session, folder: None)
     runner = app.test_cli_runner()
 
     def run(*args: object) -> Result:
