@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from matching.refusals import Refusal
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -42,3 +44,8 @@ class StateTable(tuple[Way, ...]):
     def ever(self, act: str, party: str) -> bool:
         """Whether `party` may do `act` in some state."""
         return any(way.act == act and party in way.who for way in self)
+
+    def require_ever(self, act: str, party: str, instead: str) -> None:
+        """Refuse with 403 an act that is never theirs; `instead` says what to do."""
+        if not self.ever(act, party):
+            raise Refusal("not_yours", "Ce n’est pas à vous de le faire", instead, 403)

@@ -158,8 +158,7 @@ def act(
     or that came second, 422 an answer that cannot be taken. A refused act changes nothing.
     """
     row = load(session, introduction_id, by)
-    if not TABLE.ever(act, by.party):
-        raise Refusal("not_yours", "Ce n’est pas à vous de le faire", "Demandez à votre conseiller.", 403)
+    TABLE.require_ever(act, by.party, "Demandez à votre conseiller.")
     way = TABLE.way_of(act, row.state, by.party)
     if seen != row.version:
         raise too_late(row)
