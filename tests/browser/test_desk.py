@@ -29,6 +29,9 @@ def desk_of(browser: Browser, site: str, **how: object) -> tuple[Page, list[str]
     page.goto("/demo/entrer/conseiller")
     page.get_by_role("button", name="Entrer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Mes suivis")
+    if how.get("java_script_enabled", True):
+        # The title is there before the script is, and a key pressed between the two is nobody's.
+        expect(page.locator("#raccourcis")).to_be_visible()
     return page, errors
 
 
