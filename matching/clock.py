@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -12,12 +12,15 @@ PARIS = ZoneInfo("Europe/Paris")
 
 def now() -> datetime:
     """This instant, in UTC. With a stopped calendar: that day, at the real hour of Paris."""
-    instant = datetime.now(UTC)
     stopped: date | None = current_app.config["CLOCK"]
     if stopped is None:
-        return instant
-    hour = instant.astimezone(PARIS).time()
-    return datetime.combine(stopped, hour, PARIS).astimezone(UTC)
+        return real_now()
+    return datetime.combine(stopped, hour_in_paris(), PARIS).astimezone(UTC)
+
+
+def hour_in_paris() -> time:
+    """The hour that a stopped calendar goes by: the real one."""
+    return real_now().astimezone(PARIS).time()
 
 
 def today() -> date:

@@ -7,7 +7,10 @@ then gets its own copy, so that a test commits for real and no other test sees i
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from datetime import time as day_time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +25,7 @@ from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.routing import Rule
 
-from matching import create_app
+from matching import clock, create_app
 from matching.extensions import db
 
 # No test asserts a time: a busy machine is not a wrong answer.
@@ -31,6 +34,7 @@ settings.load_profile("untimed")
 # Each test makes an application, and the referential stays: looking through all of it for what is no longer
 # used, as often as Python does, takes a sixth of the run.
 gc.set_threshold(5_000, 20, 100)
+TEN = datetime(2026, 12, 1, 10)  # noqa: DTZ001 - an hour in Paris, of whatever day
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -49,6 +53,17 @@ def addresses_made_when_asked() -> None:
         return lambda same, **values: compiled()(same, **values)
 
     Rule._compile_builder = compile_later
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_run_begins_at_ten() -> None:
+    """A meeting of the day is over in the evening: what a test shows may not hang on the hour it runs at."""
+    begun = time.monotonic()
+
+    def hour() -> day_time:
+        return (TEN + timedelta(seconds=time.monotonic() - begun)).time()
+
+    clock.hour_in_paris = hour
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from werkzeug.routing import Rule
 
 from matching import create_app
 from matching.accounts.organisation_models import Organisation
-from matching.clock import now
+from matching.clock import PARIS, now
 from matching.employers.models import Vacancy
 from matching.events.models import Attendance, Event, EventInterview, EventStand
 from matching.extensions import db
@@ -190,6 +190,7 @@ def assert_nobody_is_read_unchecked(app: Flask, employer: Employer, known: dict[
 def test_the_same_bytes_whoever_the_person_is(databases: Databases, tmp_path, monkeypatch) -> None:
     # The links of letters hold an instant: both towns are walked at the same one.
     monkeypatch.setattr("matching.clock.datetime", _Stopped)
+    monkeypatch.setattr("matching.clock.hour_in_paris", lambda: _Stopped.now(PARIS).time())
     with databases.copy() as one, databases.copy() as other:
         these = received(one, tmp_path / "one", others=False)
         those = received(other, tmp_path / "other", others=True)
