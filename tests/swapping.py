@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
@@ -10,6 +12,16 @@ PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 def soup(html: str) -> BeautifulSoup:
     return BeautifulSoup(html, "html.parser")
+
+
+def without_token(html: str) -> str:
+    """A page without the tokens of its forms, which are new each second."""
+    return re.sub(r'<input[^>]*name="csrf_token"[^>]*>', "", html)
+
+
+def as_shown(html: str) -> str:
+    """What two pages that show the same have in common."""
+    return soup(without_token(html)).prettify()
 
 
 def part_of(client: FlaskClient, address: str) -> str:
@@ -27,7 +39,7 @@ def after_swap(shown: str, part: str, form: str, **typed: str) -> str:
     assert source["hx-swap"] == "outerHTML", "teach after_swap the other swaps when one is used"
     [target] = page.select(str(source["hx-target"]))
     target.replace_with(soup(part.strip()))
-    return page.prettify()
+    return as_shown(str(page))
 
 
 def _enter(form, name: str, value: str) -> None:

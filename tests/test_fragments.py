@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from accounts.made import cookies_of_views
 from counsellors.made import import_of_views
 from demo_town import SAMIRA, load_town
@@ -11,7 +9,7 @@ from events.made import invitation_of_views
 from flask import Flask
 from flask.testing import FlaskClient
 from introductions.made import introduction_of_views
-from swapping import PART
+from swapping import PART, without_token
 
 from matching.demo.events import load_lived_meeting
 from matching.employers.models import Vacancy
@@ -147,7 +145,7 @@ NOT_PAGES = {
 
 def told(html: str) -> str:
     """The same text without the layout of its lines nor the token of its forms, new each second."""
-    return " ".join(re.sub(r'<input[^>]*name="csrf_token"[^>]*>', "", html).split())
+    return " ".join(without_token(html).split())
 
 
 def test_every_view_that_is_read_is_compared(app: Flask) -> None:

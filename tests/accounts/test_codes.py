@@ -11,6 +11,7 @@ from counting import queries_of
 from environ import SECRET
 from flask import Flask
 from flask.testing import FlaskClient
+from swapping import without_token
 
 from matching.accounts import codes, service
 from matching.accounts.contacts import Contact
@@ -82,10 +83,6 @@ def test_who_has_an_account_is_told_by_nothing(app: Flask) -> None:
 
 def soup_token(page: str) -> str:
     return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page).group(1)
-
-
-def without_token(html: str) -> str:
-    return re.sub(r'<input[^>]*name="csrf_token"[^>]*>', "", html)
 
 
 def test_a_code_serves_once_and_five_tries_end_it(app: Flask, client: FlaskClient) -> None:

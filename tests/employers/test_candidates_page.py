@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from swapping import without_token
 
 from matching.clock import now
 from matching.employers.candidates import SHORTEST, codes_of
@@ -21,11 +22,6 @@ from matching.region.models import Neighbourhood
 from matching.residents.models import Profile, ProfileChoice
 
 from .forms import enter, soup
-
-
-def without_token(html: str) -> str:
-    """The page without the token of its « Sortir » form, which is drawn anew each time."""
-    return re.sub(r'<input[^>]*name="csrf_token"[^>]*>', "", html)
 
 
 def test_what_is_not_listed_changes_no_byte(app: Flask, client: FlaskClient) -> None:

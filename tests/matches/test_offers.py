@@ -8,7 +8,7 @@ import pytest
 from demo_town import SAMIRA, load_town
 from flask import Flask
 from flask.testing import FlaskClient
-from swapping import PART, after_swap, part_of, soup
+from swapping import PART, after_swap, as_shown, part_of, soup
 
 FROM_PISSEVIN = "/offres?lieu=Pissevin&metier=ménage"
 
@@ -73,7 +73,7 @@ def test_filtering_shows_what_a_reload_shows(town: FlaskClient, name: str, value
     there = f"{FROM_PISSEVIN}&{name}={value}"
     part = part_of(town, there)
     assert "<html" not in part
-    reload = soup(town.get(there).text).prettify()
+    reload = as_shown(town.get(there).text)
     # The select marks its choice with an attribute; a browser marks it the same way.
     assert after_swap(before, part, "form.filters", **{name: value}) == reload
 

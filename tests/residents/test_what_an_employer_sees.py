@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from demo_town import SAMIRA, load_town
 from flask import Flask
 from flask.testing import FlaskClient
+from swapping import without_token
 
 from matching.employers.models import Vacancy
 from matching.extensions import db
@@ -19,10 +20,6 @@ from .asking import PART, answer, enter, soup, yes_to
 # Questions whose answer EXCHANGE lists for the employer, in part or whole.
 SHOWN = {"depart", "metiers", "savoir-faire", "transport", "permis", "disponible", "niveau"}
 PRIVATE = [one for slug, one in read_questions().items() if slug not in SHOWN and one.options]
-
-
-def without_token(html: str) -> str:
-    return re.sub(r'<input[^>]*name="csrf_token"[^>]*>', "", html)
 
 
 def a_post_with_candidates() -> Vacancy:
