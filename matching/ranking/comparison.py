@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from .criteria import REQUIRED_FROM
 from .entries import asked_skills
 from .referential import RankingReferential, SkillKey
 from .values import Vacancy
@@ -20,8 +19,7 @@ class Lacking(NamedTuple):
     required: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """The skills asked, by label, each once, in the order of the vacancy.
 
     held    : those held
@@ -37,28 +35,35 @@ class Comparison:
 
 
 def compare_skills(vacancy: Vacancy, own: Set[SkillKey], referential: RankingReferential) -> Comparison:
-    """Which skills of a vacancy are among `own`, the keys of those that a profile names."""
-    weights = asked_skills(vacancy, referential)
+    """Which skills of a vacancy are among `own`, the keys of those that a profile names.
+
+    Keys, and which are required, are those of `entries.asked_skills`; the weights are not needed here.
+    """
     if not vacancy.skills:
-        held = [referential.skill_label("", key) for key in weights if key in own and isinstance(key, int)]
-        return Comparison(tuple(held), (), len(weights), True)
+        core = asked_skills(vacancy, referential)
+        held = [referential.skill_label("", key) for key in core if key in own and isinstance(key, int)]
+        return Comparison(tuple(held), (), len(core), True)
     labels: dict[SkillKey, str] = {}
+    required: set[SkillKey] = set()
     for skill in vacancy.skills:
         item = skill.rome_item
         key = referential.skill_key(skill.label, None) if item is None else item
         if key not in labels:
             labels[key] = skill.label or referential.skill_label("", item)
-    missing = [key for key in weights if key not in own]
-    if len(missing) > 1:
-        missing.sort(key=lambda key: weights[key] < REQUIRED_FROM)
-    return Comparison(
-        held=tuple([labels[key] for key in weights if key in own]),
-        missing=tuple(
-            [
-                Lacking(labels[key], key if isinstance(key, int) else None, weights[key] >= REQUIRED_FROM)
-                for key in missing
-            ]
-        ),
-        asked=len(weights),
-        implied=False,
-    )
+        if skill.required:
+            required.add(key)
+    held, must, may = [], [], []
+    for key, label in labels.items():
+        if key in own:
+            held.append(label)
+        elif key in required:
+            must.append(_lacking(label, key, True))
+        else:
+            may.append(_lacking(label, key, False))
+    return Comparison(tuple(held), (*must, *may), len(labels), False)
+
+
+# The same few thousand skills come back in post after post.
+@lru_cache(maxsize=16_384)
+def _lacking(label: str, key: SkillKey, required: bool) -> Lacking:
+    return Lacking(label, key if isinstance(key, int) else None, required)

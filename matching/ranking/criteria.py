@@ -132,6 +132,12 @@ def skills_part(covered: int, missed: int, asked: int, enough: int, back: int) -
 
 
 @compiled
+def most_given(back: int) -> int:
+    """What `skills_part` is not above for somebody who holds none of the skills asked. back : as there."""
+    return millionths(SKILLS_OF, back, BACK_PARTS)
+
+
+@compiled
 def level_part(asked: int, held: int, back: int) -> int:
     """Qualification level, 0 = not known.
 

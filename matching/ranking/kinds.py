@@ -25,8 +25,14 @@ NEARNESS, IS_NEAR = 3, 4  # of an occupation
 POINTS, WIDENED, IS_LATER, CONTRACT = 2, 3, 4, 5  # of terms: conditions, more tenths if near, a later start
 HOURS, TRAITS, LAW, STARTS = 0, 1, 3, 4  # of a week: the points of its hours, and bits as in `offers`
 BACK = 6  # of a standing, which has also FIXED, TENTHS and WIDENED
+GIVEN = 5  # of a standing: what skills given back may bring to somebody who holds none of those asked
+MOST = 7  # of an occupation, of terms and of a standing: FIXED, and what it may bring to the parts it shares
 MISSING, IS_NOT_GIVEN = 0, 1  # of cards
 _MOST_TENTHS: Final = 2 * sum(effects.TENTHS)
+ROUNDING: Final = 4
+"""Millionths that parts rounded apart may lose beside their sum rounded once."""
+HOURS_MOST: Final = criteria.CONDITIONS_OF * 3 // criteria.CONDITIONS_POINTS + ROUNDING
+"""What the hours of a post, and rounding, may add to MOST."""
 
 
 @compiled
@@ -93,10 +99,12 @@ def term_of(
 def terms_for(
     terms: NDArray[np.int64], standing: NDArray[np.int64], wish: NDArray[np.int64]
 ) -> NDArray[np.int32]:
-    """Each kind of terms for one profile: FIXED, TENTHS, POINTS, WIDENED, IS_LATER, CONTRACT."""
+    """Each kind of terms for one profile: FIXED, TENTHS, POINTS, WIDENED, IS_LATER, CONTRACT, MOST."""
     told = np.empty((len(terms), WIDTH), np.int32)
     for kind in range(len(terms)):
         term_of(terms[kind], standing, wish[people.WISHED_CONTRACTS], 0, told[kind])
+        told[kind, MOST] = told[kind, FIXED] + criteria.conditions_part(told[kind, POINTS])
+        told[kind, MOST] += criteria.schemes_part(told[kind, TENTHS] + told[kind, WIDENED])
     return told
 
 
@@ -104,7 +112,7 @@ def terms_for(
 def occupations_for(
     occupations: NDArray[np.int64], profiles: ProfileArrays, profile: int, mobility: Mobility
 ) -> NDArray[np.int32]:
-    """Each occupation for one profile: FIXED, TENTHS, AVOIDED, NEARNESS, IS_NEAR."""
+    """Each occupation for one profile: FIXED, TENTHS, AVOIDED, NEARNESS, IS_NEAR, MOST."""
     surest = profiles.surest[profile]
     strengths = profiles.standings[profiles.standing[profile], people.STRENGTHS :]
     avoids = profiles.wishes[profiles.wish[profile], people.AVOIDS]
@@ -117,6 +125,9 @@ def occupations_for(
         told[kind, TENTHS] = effects.tenths_of(helping, strengths)
         told[kind, AVOIDED] = count_bits(avoids & occupations[kind, offers.CONTEXT])
         told[kind, NEARNESS], told[kind, IS_NEAR] = nearness, effects.is_near_wish(nearness, surest)
+        least_avoided = criteria.avoided_points(told[kind, AVOIDED])
+        told[kind, MOST] = told[kind, FIXED] + criteria.conditions_part(least_avoided)
+        told[kind, MOST] += criteria.schemes_part(told[kind, TENTHS])
     return told
 
 
@@ -146,7 +157,7 @@ def cards_for(required: NDArray[np.int64], held: int) -> NDArray[np.int32]:
 def standings_for(
     standings: NDArray[np.int64], term: NDArray[np.int64], helping: int, for_employer: bool
 ) -> NDArray[np.int32]:
-    """Each standing for one vacancy: FIXED, TENTHS, WIDENED, BACK.
+    """Each standing for one vacancy: FIXED, TENTHS, WIDENED, BACK, MOST.
 
     for_employer : FIXED is the level alone, and no scheme gives anything back
     """
@@ -158,6 +169,9 @@ def standings_for(
         if for_employer:
             told[kind, FIXED] = criteria.level_part(term[offers.LEVEL], standing[people.HELD_LEVEL], 0)
             told[kind, BACK] = told[kind, TENTHS] = told[kind, WIDENED] = 0
+        told[kind, GIVEN] = criteria.most_given(told[kind, BACK])
+        told[kind, MOST] = told[kind, FIXED]
+        told[kind, MOST] += criteria.schemes_part(told[kind, TENTHS] + told[kind, WIDENED])
     return told
 
 

@@ -50,6 +50,9 @@ class ProfileArrays(NamedTuple):
     wants_start: int64 (N+1,)  where the wants of each row begin
     wants      : uint32 (E,)    place in `occupations`
     sure       : int32 (E,)    confidence, thousandths
+    of_code    : int64 (U+1,)  where the wants of each of `occupations` begin in the two that follow
+    wanted_by  : int32 (E,)    the row whose want it is
+    wanted_sure: int32 (E,)    its confidence
     occupations: int64 (U, 1)  `occupation_number`
     surest     : int32 (N,)    confidence of the surest want; 0 = no want that is understood
     standing   : uint32 (N,)
@@ -66,6 +69,9 @@ class ProfileArrays(NamedTuple):
     wants_start: NDArray[np.int64]
     wants: NDArray[np.uint32]
     sure: NDArray[np.int32]
+    of_code: NDArray[np.int64]
+    wanted_by: NDArray[np.int32]
+    wanted_sure: NDArray[np.int32]
     occupations: NDArray[np.int64]
     surest: NDArray[np.int32]
     standing: NDArray[np.uint32]
@@ -82,29 +88,40 @@ class ProfileArrays(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wants:
-    """The wants of N rows, any number each, E in all.
+    """The wants of N rows, any number each, E in all; and the same by occupation: who wants each.
 
     starts : int64 (N+1,)  where those of each row begin
     code   : E rows of one field, `occupation_number`
     sure   : int32 (E,)    confidence, thousandths
+    of_code, wanted_by, wanted_sure : as in `ProfileArrays`
     """
 
     starts: NDArray[np.int64]
     code: Coded
     sure: NDArray[np.int32]
+    of_code: NDArray[np.int64]
+    wanted_by: NDArray[np.int32]
+    wanted_sure: NDArray[np.int32]
 
     @classmethod
     def of(cls, wished: Sequence[Mapping[str, int]]) -> Self:
         """From ROME code -> confidence, a mapping for each row."""
-        return cls(
+        return cls._of(
             np.concatenate(([0], np.cumsum([len(codes) for codes in wished], dtype=np.int64))),
             Coded.of(chain.from_iterable(wished), lambda code: (occupation_number(code),), 1),
             np.array([sure for codes in wished for sure in codes.values()], np.int32),
         )
 
+    @classmethod
+    def _of(cls, starts: NDArray[np.int64], code: Coded, sure: NDArray[np.int32]) -> Self:
+        order = np.argsort(code.kind, kind="stable")
+        of_code = np.searchsorted(code.kind[order], np.arange(len(code.table) + 1))
+        owners = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
+        return cls(starts, code, sure, of_code, owners[order], sure[order])
+
     def joined(self, other: Self) -> Self:
         """These rows, then those of `other`."""
-        return type(self)(
+        return self._of(
             np.concatenate((self.starts, self.starts[-1] + other.starts[1:])),
             self.code.joined(other.code),
             np.concatenate((self.sure, other.sure)),
@@ -116,7 +133,7 @@ class Wants:
         starts = np.concatenate(([0], np.cumsum(lengths)))
         # The wants of a taken row keep their places relative to its beginning.
         entries = np.arange(starts[-1]) + np.repeat(self.starts[:-1][rows] - starts[:-1], lengths)
-        return type(self)(starts, self.code.take(entries), self.sure[entries])
+        return self._of(starts, self.code.take(entries), self.sure[entries])
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +193,9 @@ class ProfileColumns(Columns):
             self.wants.starts,
             self.wants.code.kind,
             self.wants.sure,
+            self.wants.of_code,
+            self.wants.wanted_by,
+            self.wants.wanted_sure,
             self.wants.code.table,
             self.surest,
             self.standing.kind,

@@ -13,7 +13,6 @@ from .criteria import (
     DEFAULT_MINUTES,
     JOURNEY_OF,
     MOST_GIVEN,
-    SCHEMES_OF,
     SKILLS_OF,
     journey_part,
     skills_part,
@@ -22,8 +21,10 @@ from .hunt import LEAST, NOT_BLOCKED, Found, Hunt, begin, bring
 from .kinds import (
     BACK,
     FIXED,
+    GIVEN,
     IS_NOT_GIVEN,
     MISSING,
+    MOST,
     TENTHS,
     WIDENED,
     held_for,
@@ -55,6 +56,8 @@ from .vacancy_pass import BLOCK
 FIRST: Final = NOT_BLOCKED
 """Added to the key of a row that nothing bars; for an employer, only a way that does not exist bars one."""
 ANY_BLOCKER: Final = 31
+QUARTER_OF_JOURNEY: Final = JOURNEY_OF // 4 + 1
+"""Rounded up."""
 
 
 class Kinds(NamedTuple):
@@ -74,7 +77,7 @@ class Post(NamedTuple):
     first      : day of the first shift; law : whether minors may not do it
     fixed      : what the vacancy alone brings
     bars       : bits of the blockers that put a row behind
-    journey    : what a way may bring
+    quarter    : a quarter of what a way may bring, rounded up
     """
 
     timed: bool
@@ -89,7 +92,7 @@ class Post(NamedTuple):
     law: bool
     fixed: int
     bars: int
-    journey: int
+    quarter: int
     for_employer: bool
 
 
@@ -123,8 +126,8 @@ def pass_profiles(
         ask[offers.ENOUGH], contract, traits, 0 if later else starts_on,
         first_shift(starts_on, starts, today), week[offers.LAW] != 0,
         0 if for_employer else criteria.shortage_part(work[offers.SHORTAGE]),
-        NO_WAY_THERE | NO_WAY_BACK if for_employer else ANY_BLOCKER, 0 if for_employer else JOURNEY_OF,
-        for_employer,
+        NO_WAY_THERE | NO_WAY_BACK if for_employer else ANY_BLOCKER,
+        0 if for_employer else QUARTER_OF_JOURNEY, for_employer,
     )  # fmt: skip
     if for_employer:
         kinds.wishes[:] = 0
@@ -186,7 +189,10 @@ def _tally(
         now += live & (group == GROUP_NOW)
         with_scheme += live & (group == GROUP_WITH_SCHEME)
         blocked += live & (blockers != 0)
-        may_be = live & (_most(profiles, kinds, post, way, works, row, shared, blockers) >= least)
+        may_be = live & (
+            _most(profiles, kinds, post, way, works, row, shared, missing_required + missing_cards, blockers)
+            >= least
+        )
         hopeful += may_be
         where += may_be * (32 * np.int64(row) + blockers)
     counts[IN_GROUP + GROUP_NOW] += now
@@ -199,31 +205,35 @@ def _tally(
 @inlined
 def _most(
     profiles: ProfileArrays, kinds: Kinds, post: Post, way: Way, works: NDArray[np.int32], row: int,
-    shared: int, blockers: int,
+    shared: int, missing: int, blockers: int,
 ) -> int:  # fmt: skip
     """A key that the key of a row is not above."""
     standing, accepted = profiles.standing[row], profiles.max_minutes[row]
     accepted = accepted if accepted > 0 else DEFAULT_MINUTES
-    # Without a skill in common, and none given back, what is asked brings nothing.
-    may_gain = (shared != 0) | (post.asked == 0) | (kinds.standings[standing, BACK] > 0)
-    most = post.fixed + kinds.standings[standing, FIXED] + kinds.wishes[profiles.wish[row]] + works[row]
-    helped = kinds.standings[standing, TENTHS] + kinds.standings[standing, WIDENED] > 0
-    most += SKILLS_OF * may_gain + SCHEMES_OF * helped + FIRST * (blockers & post.bars == 0)
+    most = kinds.standings[standing, MOST] + kinds.wishes[profiles.wish[row]] + works[row] + post.fixed
+    # Without a skill in common, what is asked brings only what a scheme gives back.
+    given = kinds.standings[standing, GIVEN] * ((missing >= 1) & (missing <= MOST_GIVEN))
+    most += max(SKILLS_OF * ((shared != 0) | (post.asked == 0)), given) + FIRST * (blockers & post.bars == 0)
+    # `criteria.journey_part` by quarters: a division a row costs more than the few rows it would spare.
     longer = max(way.out[row], way.back[row])
-    return most + post.journey * (longer < 2 * accepted)  # type: ignore[no-any-return]
+    quarters = (longer < 2 * accepted) * 1 + (2 * longer < 3 * accepted) + (longer <= accepted)
+    return most + post.quarter * (quarters + (3 * longer <= 2 * accepted))  # type: ignore[no-any-return]
 
 
 @compiled
 def _works_for(profiles: ProfileArrays, kinds: Kinds, works: NDArray[np.int32]) -> None:
     """What the work of the vacancy brings to each profile, in millionths: written in `works`, int32 (N,)."""
-    starts, wants, sure, surest, near = (
-        profiles.wants_start, profiles.wants, profiles.sure, profiles.surest, kinds.near,
-    )  # fmt: skip
+    # Few occupations are near the one of the vacancy: only those who want them are looked at one by one.
     for row in range(len(works)):
-        nearness = 0
-        for entry in range(starts[row], starts[row + 1]):
-            nearness = max(nearness, near[wants[entry]] * sure[entry] // SAME)
-        works[row] = criteria.occupation_part(nearness, surest[row])
+        works[row] = criteria.occupation_part(0, profiles.surest[row])
+    of_code, wanted_by, sure, near = profiles.of_code, profiles.wanted_by, profiles.wanted_sure, kinds.near
+    for kind in range(len(near)):
+        if near[kind] == 0:
+            continue
+        for entry in range(of_code[kind], of_code[kind + 1]):
+            row = wanted_by[entry]
+            part = criteria.occupation_part(near[kind] * sure[entry] // SAME, profiles.surest[row])
+            works[row] = max(works[row], part)
 
 
 @inlined
@@ -273,7 +283,13 @@ def _screen(
         counts[IN_GROUP + group] += 1
         counts[BLOCKED] += blockers != 0
         # The smallest keys are looked for a page back: then nothing is set aside.
-        if sign < 0 or _most(profiles, kinds, post, way, works, row, shared, blockers) >= least:
+        if (
+            sign < 0
+            or _most(
+                profiles, kinds, post, way, works, row, shared, missing_required + missing_cards, blockers
+            )
+            >= least
+        ):
             waiting[size] = row << 5 | blockers
             size += 1
     return size
@@ -326,9 +342,13 @@ def _gather(
     """Find the rows that `_tally` counted as hopeful: how many `waiting` of `_screen` holds."""
     size = 0
     for row in range(np.uint64(first), np.uint64(last)):
-        missing_cards = kinds.cards[profiles.card[row], MISSING]
+        missing_cards, shared = kinds.cards[profiles.card[row], MISSING], sums[row]
+        missing_required = post.required - required_held_of(shared)
         blockers = _blockers(profiles, post, row, missing_cards, way.out[row], way.back[row])
-        may_be = alive[row] & (_most(profiles, kinds, post, way, works, row, sums[row], blockers) >= least)
+        most = _most(
+            profiles, kinds, post, way, works, row, shared, missing_required + missing_cards, blockers
+        )
+        may_be = alive[row] & (most >= least)
         # Written whether or not it may be, and kept only if so: a wrong guess costs more than a write.
         waiting[size] = 32 * np.int64(row) + blockers
         size += may_be

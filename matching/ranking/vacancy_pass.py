@@ -12,15 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import compiled, inlined
-from .criteria import SKILLS_OF
+from .criteria import MOST_GIVEN, SKILLS_OF
 from .hunt import LEAST, NOT_BLOCKED, Found, Hunt, begin, bring
 from .kinds import (
     CONTRACT,
-    FIXED,
+    HOURS_MOST,
     IS_LATER,
     IS_NOT_GIVEN,
     LAW,
     MISSING,
+    MOST,
     NEARNESS,
     STARTS,
     TRAITS,
@@ -95,7 +96,7 @@ def _tally(
         now += live & (group == GROUP_NOW)
         with_scheme += live & (group == GROUP_WITH_SCHEME)
         blocked += live & (blockers != 0)
-        may_be = live & (_most(vacancies, kinds, person, way, row, needs, shared, blockers) >= least)
+        may_be = live & (_most(vacancies, kinds, person, way, row, needs, shared, missing, blockers) >= least)
         hopeful += may_be
         where += may_be * (2 * np.int64(row) + (blockers != 0))
     counts[IN_GROUP + GROUP_NOW] += now
@@ -115,8 +116,11 @@ def _gather(
     for row in range(np.uint64(first), np.uint64(last)):
         needs, shared = vacancies.needs[row], sums[row]
         missing_cards = kinds.cards[vacancies.card[row], MISSING]
+        missing = needs // ONE_REQUIRED - required_held_of(shared) + missing_cards
         blockers = undated_blockers(missing_cards, needs & TIMED != 0, way.out[row], way.back[row])
-        may_be = alive[row] & (_most(vacancies, kinds, person, way, row, needs, shared, blockers) >= least)
+        may_be = alive[row] & (
+            _most(vacancies, kinds, person, way, row, needs, shared, missing, blockers) >= least
+        )
         # Written whether or not it may be, and kept only if so: a wrong guess costs more than a write.
         waiting[size] = 2 * np.int64(row) + (blockers != 0)
         size += may_be
@@ -126,15 +130,15 @@ def _gather(
 @inlined
 def _most(
     vacancies: VacancyArrays, kinds: Kinds, person: Person, way: Way, row: int, needs: int, shared: int,
-    blockers: int,
+    missing: int, blockers: int,
 ) -> int:  # fmt: skip
     """A key that the key of a row is not above."""
     longer = min(max(way.out[row], way.back[row]), len(kinds.journeys) - 1)
-    fixed = kinds.occupations[vacancies.occupation[row], FIXED] + kinds.terms[vacancies.term[row], FIXED]
-    # Without a skill in common, and none given back, what is asked brings nothing.
-    may_gain = (shared != 0) | (needs & ASKS == 0) | (person.skills_back > 0)
-    most = fixed + kinds.journeys[longer] + person.hope + SKILLS_OF * may_gain
-    return most + NOT_BLOCKED * (blockers == 0)  # type: ignore[no-any-return]
+    most = kinds.occupations[vacancies.occupation[row], MOST] + kinds.terms[vacancies.term[row], MOST]
+    # Without a skill in common, what is asked brings only what a scheme gives back.
+    given = person.given * ((missing >= 1) & (missing <= MOST_GIVEN))
+    most += max(SKILLS_OF * ((shared != 0) | (needs & ASKS == 0)), given)
+    return most + kinds.journeys[longer] + HOURS_MOST + NOT_BLOCKED * (blockers == 0)  # type: ignore[no-any-return]
 
 
 @compiled
@@ -186,7 +190,7 @@ def _screen(
         counts[IN_GROUP + group] += 1
         counts[BLOCKED] += blockers != 0
         # The smallest keys are looked for a page back: then nothing is set aside.
-        if sign < 0 or _most(vacancies, kinds, person, way, row, needs, shared, blockers) >= least:
+        if sign < 0 or _most(vacancies, kinds, person, way, row, needs, shared, missing, blockers) >= least:
             waiting[size] = 2 * np.int64(row) + (blockers != 0)
             size += 1
     return size

@@ -9,17 +9,19 @@ from numpy.typing import NDArray
 
 from . import offers, people
 from .compiled import compiled, inlined
-from .criteria import CONDITIONS_OF, MOST_GIVEN, SCHEMES_OF, SKILLS_OF, skills_part
+from .criteria import MOST_GIVEN, SKILLS_OF, most_given, skills_part
 from .hunt import NOT_BLOCKED
 from .kinds import (
     AVOIDED,
     FIXED,
     HOURS,
+    HOURS_MOST,
     IS_LATER,
     IS_NEAR,
     IS_NOT_GIVEN,
     LAW,
     MISSING,
+    MOST,
     POINTS,
     STARTS,
     TENTHS,
@@ -32,7 +34,7 @@ from .kinds import (
     terms_for,
     weeks_for,
 )
-from .offers import ASKS, TIMED, VacancyArrays
+from .offers import ASKS, ONE_REQUIRED, TIMED, VacancyArrays
 from .pair import Way, dated_blockers, group_of, undated_blockers
 from .people import ProfileArrays
 from .postings import covered_of, required_covered_of, required_held_of
@@ -55,7 +57,7 @@ class Person(NamedTuple):
     """The numbers of one profile that are read at each row.
 
     dated : one of the dates is said
-    hope  : what a row may still gain after the first look, in millionths, its skills left aside
+    given : what a row may gain by skills that a scheme gives back, when none is held
     """
 
     surest: int
@@ -65,7 +67,7 @@ class Person(NamedTuple):
     free_from: int
     dated: bool
     today: int
-    hope: int
+    given: int
 
 
 @inlined
@@ -92,7 +94,7 @@ def person_for(profiles: ProfileArrays, profile: int, today: int) -> Person:
     return Person(
         profiles.surest[profile], standing[people.SKILLS_BACK], sixteen_on, profiles.adult_on[profile],
         free_from, sixteen_on > 0 or free_from > 0, today,
-        CONDITIONS_OF + (SCHEMES_OF if standing[people.STRENGTHS :].any() else 0),
+        most_given(standing[people.SKILLS_BACK]),
     )  # fmt: skip
 
 
@@ -176,14 +178,16 @@ def pick_rows(
     """
     occupation, term, card, needs = vacancies.occupation, vacancies.term, vacancies.card, vacancies.needs
     out, back, works, terms, cards = way.out, way.back, kinds.occupations, kinds.terms, kinds.cards
-    journeys, hope, back_parts = kinds.journeys, person.hope, person.skills_back
+    journeys, by_scheme = kinds.journeys, person.given
     furthest, size = len(journeys) - 1, 0
     for row in range(np.uint64(first), np.uint64(last)):
-        need = needs[row]
+        need, shared, missing_cards = needs[row], sums[row], cards[card[row], MISSING]
         # The dates may block a row as well: it is then below what is said here.
-        blockers = undated_blockers(cards[card[row], MISSING], need & TIMED != 0, out[row], back[row])
-        may_gain = (sums[row] != 0) | (need & ASKS == 0) | (back_parts > 0)
-        most = works[occupation[row], FIXED] + terms[term[row], FIXED] + hope + SKILLS_OF * may_gain
+        blockers = undated_blockers(missing_cards, need & TIMED != 0, out[row], back[row])
+        missing = need // ONE_REQUIRED - required_held_of(shared) + missing_cards
+        given = by_scheme * ((missing >= 1) & (missing <= MOST_GIVEN))
+        most = works[occupation[row], MOST] + terms[term[row], MOST] + HOURS_MOST
+        most += max(SKILLS_OF * ((shared != 0) | (need & ASKS == 0)), given)
         most += journeys[min(max(out[row], back[row]), furthest)] + NOT_BLOCKED * (blockers == 0)
         # Written whether or not it is picked: a wrong guess costs more than a write.
         picked[size] = row
