@@ -12,12 +12,14 @@ import json
 import os
 import tempfile
 import zipfile
+import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from hashlib import sha256
+from io import BufferedReader, BufferedWriter
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +31,9 @@ MANIFEST: Final = "manifest.json"
 MODE: Final = 0o600
 """The file holds names, addresses and what people said of themselves: its owner alone reads it."""
 MOST_MANIFEST_BYTES: Final = 10_000_000
+BUFFER: Final = 1 << 16
+"""Bytes: lines go to and come from the zip by so many."""
+_UNZIPPED_WRONG: Final = (zipfile.BadZipFile, zlib.error)
 _HEAD: Final = b"PK\x03\x04"
 
 
@@ -100,9 +105,10 @@ class Archive:
 
     def _lines(self, name: str) -> Iterator[bytes]:
         try:
-            with self._zip.open(_member(name)) as lines:
+            # A zip reads line by line in Python, and a buffer around it as a file does.
+            with BufferedReader(self._zip.open(_member(name)), BUFFER) as lines:
                 yield from lines
-        except (KeyError, zipfile.BadZipFile, EOFError, OSError, ValueError):
+        except (KeyError, EOFError, OSError, ValueError, *_UNZIPPED_WRONG):
             raise _damaged(self.path) from None
 
 
@@ -169,9 +175,10 @@ def write_archive(
 
 def _write_table(zipped: zipfile.ZipFile, table: sa.Table, rows: Iterable[Sequence[Any]]) -> TableFacts:
     total, count = sha256(), 0
-    with zipped.open(_member(table.name), "w", force_zip64=True) as file:
+    member = zipped.open(_member(table.name), "w", force_zip64=True)
+    with BufferedWriter(member, BUFFER) as file:
         for row in rows:
-            line = (json.dumps(list(row), ensure_ascii=False, default=_written) + "\n").encode()
+            line = (_encode(list(row)) + "\n").encode()
             total.update(line)
             file.write(line)
             count += 1
@@ -190,6 +197,9 @@ def _written(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} has no place in a backup")
 
 
+_encode: Final = json.JSONEncoder(ensure_ascii=False, default=_written).encode
+
+
 def _reader(kind: sa.types.TypeEngine[Any]) -> Any:
     """What makes a value of JSON one that the column takes; None when it already is."""
     plain = kind.impl_instance if isinstance(kind, sa.types.TypeDecorator) else kind
@@ -206,7 +216,7 @@ def _reader(kind: sa.types.TypeEngine[Any]) -> Any:
 
 def _values(line: bytes, path: Path) -> list[Any]:
     try:
-        values = json.loads(line)
+        values = json.loads(line.decode())
     except ValueError:
         raise _damaged(path) from None
     if not isinstance(values, list):
@@ -222,7 +232,7 @@ def _read_manifest(opened: zipfile.ZipFile, path: Path) -> Manifest:
         if document.pop("format") != FORMAT:
             raise _foreign(path)
         version = document.pop("version")
-    except (KeyError, TypeError, AttributeError, ValueError, zipfile.BadZipFile, EOFError, OSError):
+    except (KeyError, TypeError, AttributeError, ValueError, EOFError, OSError, *_UNZIPPED_WRONG):
         raise _foreign(path) from None
     if version != VERSION:
         raise WrongBackup(

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import sqlalchemy as sa
 from click.testing import Result
+from databases import Databases
 from demo_town import load_town
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
@@ -27,8 +31,9 @@ from matching.privacy.visibility import settle
 from matching.region.scheme_models import AuditEntry
 from matching.residents.models import Profile
 
-from .copies import all_rows, differences, rewrite
+from .copies import all_rows, application, copy_of, differences, rewrite, take_words_out
 
+with_words = pytest.mark.parametrize("words", [True])
 on_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
@@ -36,12 +41,47 @@ def run(app: Flask, *arguments: object) -> Result:
     return app.test_cli_runner().invoke(args=[str(one) for one in arguments])
 
 
+class Town(NamedTuple):
+    """A database with a small town in it, and a backup of it."""
+
+    url: str
+    backup: bytes
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Town]]:
+    """Makes a town, once for a kind; `words`: with the built-in words, which lists need."""
+    with ExitStack() as kept:
+
+        @cache
+        def make(databases: Databases, *, words: bool) -> Town:
+            url, folder = kept.enter_context(databases.copy()), tmp_path_factory.mktemp("town")
+            with application(url, folder) as app:
+                load_town(10)
+                if not words:
+                    take_words_out()
+                assert run(app, "backup", folder / "backup.zip").exit_code == 0
+            return Town(url, (folder / "backup.zip").read_bytes())
+
+        yield make
+
+
 @pytest.fixture
-def file(app: Flask, tmp_path: Path) -> Path:
-    """A backup of a small town."""
-    load_town(10)
+def words() -> bool:
+    return False
+
+
+@pytest.fixture
+def database_url(databases: Databases, town: Callable[..., Town], words: bool) -> Iterator[str]:
+    with copy_of(town(databases, words=words).url) as url:
+        yield url
+
+
+@pytest.fixture
+def file(databases: Databases, town: Callable[..., Town], words: bool, tmp_path: Path) -> Path:
+    """A backup of the small town."""
     path = tmp_path / "backup.zip"
-    assert run(app, "backup", path).exit_code == 0
+    path.write_bytes(town(databases, words=words).backup)
     return path
 
 
@@ -116,6 +156,21 @@ def test_a_wrong_file_is_refused_in_a_sentence(
 
 
 @on_sqlite
+def test_a_byte_flipped_anywhere_is_seen(app: Flask, file: Path) -> None:
+    before, written = all_rows(), file.read_bytes()
+    with zipfile.ZipFile(file) as opened:
+        biggest = sorted(opened.infolist(), key=lambda one: one.compress_size)[-3:]
+    for member in biggest:
+        begins = written.index(member.filename.encode(), member.header_offset) + 100
+        for place in range(begins, begins + member.compress_size - 100, member.compress_size // 10):
+            file.write_bytes(written[:place] + bytes([written[place] ^ 0xFF]) + written[place + 1 :])
+            refused = run(app, "restore", file, "--yes")
+            assert refused.exit_code == 1, (member.filename, place)
+            assert refused.stderr.endswith("rien n’est changé.\n"), (member.filename, place)
+    assert differences(before, all_rows()) == {}
+
+
+@on_sqlite
 def test_a_file_that_is_not_there_is_wrong_usage(app: Flask, tmp_path: Path) -> None:
     assert run(app, "restore", tmp_path / "none.zip").exit_code == 2
     assert run(app, "restore").exit_code == 2
@@ -156,6 +211,7 @@ def test_a_row_whose_parent_is_missing_undoes_everything(app: Flask, file: Path)
     assert differences(before, all_rows()) == {}
 
 
+@with_words
 def test_what_was_written_since_goes_and_every_list_knows(app: Flask, file: Path) -> None:
     before = all_rows()
     offer = db.session.scalar(sa.select(sa.func.min(Vacancy.id)))
@@ -236,6 +292,7 @@ def test_another_secret_key_is_said(app: Flask, file: Path) -> None:
     assert "another-key" not in other.stdout
 
 
+@with_words
 def test_what_people_ended_since_stays_ended(app: Flask, file: Path) -> None:
     left, asked, other = db.session.scalars(
         sa.select(Profile.id).where(Profile.open_to_employers).order_by(Profile.id).limit(3)
