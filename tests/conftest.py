@@ -7,13 +7,12 @@ then gets its own copy, so that a test commits for real and no other test sees i
 from __future__ import annotations
 
 import gc
+import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from datetime import time as day_time
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from databases import Databases, PostgresDatabases, SqliteDatabases
@@ -22,8 +21,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from forgetful import ForgetfulClient
 from hypothesis import HealthCheck, settings
-from jinja2 import FileSystemBytecodeCache
-from werkzeug.routing import Rule
+from kept_for_the_run import keep_addresses, keep_templates, keep_words
 
 from matching import clock, create_app
 from matching.extensions import db
@@ -38,21 +36,13 @@ TEN = datetime(2026, 12, 1, 10)  # noqa: DTZ001 - an hour in Paris, of whatever 
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Templates compiled once for all applications of the run: each test makes its own, a site makes one."""
-    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(tmp_path_factory.mktemp("jinja")))}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def addresses_made_when_asked() -> None:
-    """Werkzeug compiles a builder for each address of an application: here, of those that a test asks."""
-    compile_now = Rule._compile_builder
-
-    def compile_later(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
-        compiled = cache(lambda: compile_now(rule, append_unknown))
-        return lambda same, **values: compiled()(same, **values)
-
-    Rule._compile_builder = compile_later
+def made_once_for_the_run(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Each test makes an application, where a site makes one: what is alike in all of them is made once."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # the workers of a run share it
+    keep_templates(folder / "templates")
+    keep_addresses()
+    keep_words(folder / "words")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,6 +22,20 @@ MEMBER_IDLE_S = 60 * 60
 ROLE_OF_KIND = {"establishment": "employeur", "structure": "conseiller", "region": "region"}
 NEEDS_SECOND = frozenset(("structure", "region"))
 
+# Asked at each request of somebody: put together once.
+_ENTRY = (
+    sa.select(AccountSession, Account, Membership, Organisation)
+    .join(Account, Account.id == AccountSession.account_id)
+    .outerjoin(Membership, Membership.account_id == Account.id)
+    .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+    .where(
+        AccountSession.token_digest == sa.bindparam("digest"),
+        AccountSession.ended_at.is_(None),
+        AccountSession.expires_at > sa.bindparam("now"),
+    )
+    .order_by(Organisation.kind, Organisation.name, Organisation.id)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -99,18 +113,7 @@ def open_session(
 
 def find_entry(session: Session, token: str, now: datetime) -> Entry | None:
     """The session of a token, with the organisations of its account: one query. None when it is over."""
-    rows = session.execute(
-        sa.select(AccountSession, Account, Membership, Organisation)
-        .join(Account, Account.id == AccountSession.account_id)
-        .outerjoin(Membership, Membership.account_id == Account.id)
-        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            AccountSession.token_digest == digest(token),
-            AccountSession.ended_at.is_(None),
-            AccountSession.expires_at > now,
-        )
-        .order_by(Organisation.kind, Organisation.name, Organisation.id)
-    ).all()
+    rows = session.execute(_ENTRY, {"digest": digest(token), "now": now}).all()
     if not rows:
         return None
     row, account = rows[0][0], rows[0][1]
