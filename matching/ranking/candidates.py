@@ -118,7 +118,7 @@ def rank_for_employer(
         ),
     )  # fmt: skip
     seeded = Ties(seed, today, vacancy.id)
-    rows = [row for _, row in page_of(swept, lambda row: seeded.of(ids[row]), top, None, "").rows]
+    rows = [row for _, row in page_of(swept, lambda row: seeded.of(ids[row]), top, None, b"").rows]
     told = facts_of(
         parts,
         rows,

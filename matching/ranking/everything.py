@@ -146,7 +146,7 @@ def _choose(market: Market, people: ProfileSegment, best: Best, ones: NDArray[np
         best.size[one], best.least[one], best.full[one] = best.top, last, False
 
 
-def _hashes(ties: Ties, ids: Mapping[int, str]) -> Callable[[int], str]:
+def _hashes(ties: Ties, ids: Mapping[int, str]) -> Callable[[int], bytes]:
     """From the place of somebody whose id is told to the hash by which ties are put in order."""
     return lambda place: ties.of(ids[place])
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from heapq import nlargest, nsmallest
 from itertools import groupby
 from operator import itemgetter
 from typing import Final, Self
@@ -61,15 +62,19 @@ class Ties:
     def __init__(self, seed: str | int, today: date, *ids: str) -> None:
         self._begun = hashlib.sha256("".join(f"{told}|" for told in (seed, today, *ids)).encode())
 
-    def of(self, key: str) -> str:
-        """`tie_break(seed, today, *ids, key)`."""
+    def of(self, key: str) -> bytes:
+        """`tie_break(seed, today, *ids, key)`, whose bytes stand in the same order as their hexadecimal."""
         told = self._begun.copy()
         told.update(key.encode())
-        return told.hexdigest()
+        return told.digest()
 
 
 def in_order(
-    rows: Iterable[tuple[int, int]], tie_of: Callable[[int], str], top: int | None, *, backwards: bool = False
+    rows: Iterable[tuple[int, int]],
+    tie_of: Callable[[int], bytes],
+    top: int | None,
+    *,
+    backwards: bool = False,
 ) -> list[tuple[int, int]]:
     """The first `top` of (key, row), largest key first, ties by the smaller `tie_of(row)`.
 
@@ -80,8 +85,18 @@ def in_order(
         tied = list(same)
         # Few rows tie: the others need no hash.
         if len(tied) > 1:
-            tied.sort(key=lambda one: tie_of(one[1]), reverse=backwards)
+            tied = _in_order_of_hash(tied, tie_of, None if top is None else top - len(ordered), backwards)
         ordered += tied
         if top is not None and len(ordered) >= top:
             return ordered[:top]
     return ordered
+
+
+def _in_order_of_hash(
+    tied: list[tuple[int, int]], tie_of: Callable[[int], bytes], top: int | None, backwards: bool
+) -> list[tuple[int, int]]:
+    """The first `top` of rows that tie: of thousands, those to show are picked without sorting all."""
+    if top is None or top >= len(tied):
+        return sorted(tied, key=lambda one: tie_of(one[1]), reverse=backwards)
+    pick = nlargest if backwards else nsmallest
+    return pick(top, tied, key=lambda one: tie_of(one[1]))

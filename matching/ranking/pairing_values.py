@@ -100,7 +100,7 @@ class Meeting:
         may: Flags = willing[:, :, None] & there[:, None, :] & self.open[None, :, :]
         return may
 
-    def in_order_of(self, tie_of: Callable[[str], str]) -> Self:
+    def in_order_of(self, tie_of: Callable[[str], bytes]) -> Self:
         """The same meeting, residents and stands in the order of `tie_of` their identifiers."""
         rows = sorted(range(len(self.residents)), key=lambda row: tie_of(self.residents[row]))
         ends = sorted(range(len(self.stands)), key=lambda end: tie_of(self.stands[end]))

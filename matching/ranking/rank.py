@@ -113,7 +113,7 @@ def rank_vacancies(
     )
     order_day = today if cursor is None else cursor.today
     seeded = Ties(seed, order_day)
-    tie = "" if cursor is None else seeded.of(cursor.id)
+    tie = b"" if cursor is None else seeded.of(cursor.id)
     page = page_of(swept, lambda row: seeded.of(index.thing(row).id), top, cursor, tie)
     rows = [row for _, row in page.rows]
     told = facts_of(
@@ -177,7 +177,7 @@ def rank_profiles(
     )  # fmt: skip
     order_day = today if cursor is None else cursor.today
     seeded = Ties(seed, order_day, vacancy.id)
-    tie = "" if cursor is None else seeded.of(cursor.id)
+    tie = b"" if cursor is None else seeded.of(cursor.id)
     page = page_of(swept, lambda row: seeded.of(index.thing(row).id), top, cursor, tie)
     rows = [row for _, row in page.rows]
     told = facts_of(

@@ -113,7 +113,7 @@ def sweep(
 
 
 def page_of(
-    swept: Swept, tie_of: Callable[[int], str], top: int | None, cursor: Cursor | None, tie: str
+    swept: Swept, tie_of: Callable[[int], bytes], top: int | None, cursor: Cursor | None, tie: bytes
 ) -> Page:
     """The rows of a page in their order. `tie` is the hash of what stands at the cursor."""
     if cursor is None:
