@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session
 
 from matching.refusals import Refusal
+
+
+class Versioned(Protocol):
+    """A row that moves: each move makes its version one more."""
+
+    id: Mapped[int]
+    version: Mapped[int]
+
+
+Row = TypeVar("Row", bound=Versioned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +64,21 @@ class StateTable(tuple[Way, ...]):
         """Refuse with 403 an act that is never theirs; `instead` says what to do."""
         if not self.ever(act, party):
             raise Refusal("not_yours", "Ce n’est pas à vous de le faire", instead, 403)
+
+
+def move(
+    session: Session, row: Row, seen: int, too_late: Callable[[Row], Refusal], **columns: object
+) -> None:
+    """Compare and set: write some columns of a row if its version is the one that was seen, or nothing.
+
+    too_late : makes what is said to who came second, from the row as it then is
+    """
+    session.flush()
+    kind = type(row)
+    moved = session.execute(
+        sa.update(kind).where(kind.id == row.id, kind.version == seen).values(version=seen + 1, **columns),
+        execution_options={"synchronize_session": False},
+    )
+    session.refresh(row)
+    if moved.rowcount != 1:
+        raise too_late(row)

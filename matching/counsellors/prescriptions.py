@@ -31,7 +31,7 @@ from matching.counsellors.prescriptions_table import STATE_WORDS, TABLE
 from matching.introductions.needs import wrong
 from matching.introductions.values import Actor, Occasion
 from matching.refusals import Refusal, not_found
-from matching.state_table import Way
+from matching.state_table import move
 
 ABSENT: Final = "Cette proposition n’existe pas, ou n’est pas à vous."
 
@@ -157,24 +157,11 @@ def act(
     today = occasion.now.astimezone(PARIS).date()
     check(way.needs, row, by, given, today)
     from_state = row.state
-    _move(session, row, way, seen, occasion)
+    move(session, row, seen, _too_late, state=way.to, since=occasion.now)
     _write(session, row, by, occasion, act, from_state, given)
     follow(way.follows, session, row, by, given, occasion)
     session.flush()
     return row
-
-
-def _move(session: Session, row: Prescription, way: Way, seen: int, occasion: Occasion) -> None:
-    """Compare and set: the row moves from the version that was seen, or from none."""
-    moved = session.execute(
-        sa.update(Prescription)
-        .where(Prescription.id == row.id, Prescription.version == seen)
-        .values(state=way.to, version=seen + 1, since=occasion.now),
-        execution_options={"synchronize_session": False},
-    )
-    session.refresh(row)
-    if moved.rowcount != 1:
-        raise _too_late(row)
 
 
 def _too_late(row: Prescription) -> Refusal:

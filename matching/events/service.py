@@ -22,7 +22,7 @@ from matching.introductions.values import Occasion
 from matching.matches.snapshot import current_snapshot
 from matching.referential.folding import fold
 from matching.refusals import Refusal, not_found
-from matching.state_table import Way
+from matching.state_table import Way, move
 
 ABSENT = "Cette rencontre n’existe pas, ou n’est pas à vous."
 LONGEST_WHY = 300
@@ -167,20 +167,14 @@ def _wrong_move(event: Event) -> Refusal:
 
 
 def _move(session: Session, event: Event, way: Way, seen: int, occasion: Occasion) -> None:
-    """Compare and set: the meeting moves from the version that was seen, or from none."""
-    session.flush()
     dates = {"published_at": occasion.now} if way.act == "publish" else {}
-    moved = session.execute(
-        sa.update(Event)
-        .where(Event.id == event.id, Event.version == seen)
-        .values(state=way.to, version=seen + 1, changed_at=occasion.now, **dates),
-        execution_options={"synchronize_session": False},
+    move(session, event, seen, _too_late, state=way.to, changed_at=occasion.now, **dates)
+
+
+def _too_late(event: Event) -> Refusal:
+    return Refusal(
+        "too_late",
+        "Quelqu’un a agi avant vous",
+        f"La rencontre est {STATE_WORDS[event.state]}. Relisez-la avant d’agir.",
+        409,
     )
-    session.refresh(event)
-    if moved.rowcount != 1:
-        raise Refusal(
-            "too_late",
-            "Quelqu’un a agi avant vous",
-            f"La rencontre est {STATE_WORDS[event.state]}. Relisez-la avant d’agir.",
-            409,
-        )

@@ -19,6 +19,7 @@ from matching.events.timetable import slot_now, slots_of
 from matching.events.values import Organiser, slot_hour
 from matching.introductions.values import Occasion
 from matching.refusals import Refusal, not_found
+from matching.state_table import move
 
 LONGEST_LINE: Final = 200
 NOTE_WORDS: Final[Mapping[str, str]] = {
@@ -135,18 +136,8 @@ def note_interview(
     if not note or note not in NOTES:
         raise wrong("note", "Choisissez un bouton", "Oui, à revoir, ou non.")
     said = " ".join(line.split())[:LONGEST_LINE]
-    noted = session.execute(
-        sa.update(EventInterview)
-        .where(EventInterview.id == one.id, EventInterview.version == seen)
-        .values(note=note, line=said, noted_at=at or occasion.now, state="done", version=seen + 1),
-        execution_options={"synchronize_session": False},
-    )
-    session.refresh(one)
-    if not noted.rowcount:
-        raise Refusal(
-            "too_late", "Quelqu’un a noté avant vous", f"L’avis noté est : {_told(one)}.", 409,
-            [("Rencontres", "events.my_meetings")],
-        )  # fmt: skip
+    noted_at = at or occasion.now
+    move(session, one, seen, _noted_before, note=note, line=said, noted_at=noted_at, state="done")
     log.write(session, event.id, "note", by=by, now=occasion.now, words=note, attendance_id=one.attendance_id)
     return one
 
@@ -179,6 +170,13 @@ def miss(
     if missed.rowcount:
         log.write(session, event.id, "miss", by=by, now=occasion.now, attendance_id=one.attendance_id)
     return bool(missed.rowcount)
+
+
+def _noted_before(one: EventInterview) -> Refusal:
+    words = f"L’avis noté est : {_told(one)}."
+    return Refusal(
+        "too_late", "Quelqu’un a noté avant vous", words, 409, [("Rencontres", "events.my_meetings")]
+    )
 
 
 def _told(one: EventInterview) -> str:

@@ -20,7 +20,7 @@ from matching.introductions.sides import Sides
 from matching.introductions.transitions import ACTIVE, AT_THE_EMPLOYERS, TABLE
 from matching.introductions.values import NOTHING, SERVICE, Actor, Given, Occasion
 from matching.refusals import Refusal, not_found
-from matching.state_table import Way
+from matching.state_table import move
 
 LONGEST_MESSAGE = 1000
 STATE_WORDS = {
@@ -171,27 +171,13 @@ def act(
             raise too_late(row)
     check(way.needs, Question(session, row, by, given, occasion))
     from_state = row.state
-    _move(session, row, way, seen, occasion)
+    # What the employer has is dated in the same statement: the database holds the one to the other.
+    sent = {"sent_at": occasion.now, "answered_at": None, "send_after": None} if act == "send" else {}
+    move(session, row, seen, too_late, state=way.to, since=occasion.now, **sent)
     _write(session, row, by, occasion, act, from_state, given)
     follow(Done(Sides(session, row, occasion), way, from_state, by, given))
     session.flush()
     return row
-
-
-def _move(session: Session, row: Introduction, way: Way, seen: int, occasion: Occasion) -> None:
-    """Compare and set: the row moves from the version that was seen, or from none."""
-    session.flush()
-    # What the employer has is dated in the same statement: the database holds the one to the other.
-    sent = {"sent_at": occasion.now, "answered_at": None, "send_after": None} if way.act == "send" else {}
-    moved = session.execute(
-        sa.update(Introduction)
-        .where(Introduction.id == row.id, Introduction.version == seen)
-        .values(state=way.to, version=seen + 1, since=occasion.now, **sent),
-        execution_options={"synchronize_session": False},
-    )
-    session.refresh(row)
-    if moved.rowcount != 1:
-        raise too_late(row)
 
 
 def _lock_post(session: Session, vacancy_id: int) -> None:
