@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from accounts.made import a_member, an_organisation
 from flask import Flask
 from introductions.parties import NUMBER, Meeting, Person, a_meeting, set_up
+from rereading import read_again_when_written
 from swapping import PART, without_token
 
 from matching.accounts import invitations
@@ -180,10 +181,9 @@ def tried(app: Flask, things: dict[str, int]) -> Iterator[tuple[str, Tried]]:
                 )
 
 
-def everything() -> dict[str, list[str]]:
+@read_again_when_written
+def everything(connection: sa.Connection) -> dict[str, list[str]]:
     """Every row of every table, as it prints."""
-    db.session.rollback()
-    connection = db.session.connection()
     found = {}
     for table in db.metadata.sorted_tables:
         if table.name not in REFERENTIAL:

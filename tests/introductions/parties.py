@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from accounts.made import (
@@ -22,7 +21,7 @@ from accounts.made import (
 )
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from rereading import read_again_when_written
 
 from matching.accounts.acting import start_acting
 from matching.accounts.models import Account
@@ -57,8 +56,6 @@ HELD = (
     Vacancy,
 )
 """All that an act may write."""
-_READ: WeakKeyDictionary[sa.Engine, dict[str, list[str]]] = WeakKeyDictionary()
-"""By database: what `held` read last, unless something was written since."""
 
 
 @dataclass(frozen=True)
@@ -162,34 +159,15 @@ def set_up(meeting: Meeting, state: str, proposed_by: str = COUNSELLOR) -> None:
     db.session.commit()
 
 
-def held() -> dict[str, list[str]]:
-    """Each row that an act may write, as its columns print.
-
-    Read again once something was written or committed: as long as only SELECT is sent, no row changes.
-    """
-    db.session.rollback()
-    if db.engine not in _READ:
-        _READ[db.engine] = {}
-        event.listen(db.engine, "before_cursor_execute", _forget_what_is_written)
-        event.listen(db.engine, "commit", _forget)
-    if not _READ[db.engine]:
-        connection = db.session.connection()
-        for table in HELD:
-            name = table.__tablename__
-            rows = connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY id")
-            _READ[db.engine][name] = [repr(tuple(row)) for row in rows]
-    return _READ[db.engine].copy()
-
-
-def _forget_what_is_written(
-    connection: sa.Connection, _cursor: object, statement: str, *_rest: object
-) -> None:
-    if not statement.lstrip().upper().startswith("SELECT"):
-        _forget(connection)
-
-
-def _forget(connection: sa.Connection) -> None:
-    _READ[connection.engine] = {}
+@read_again_when_written
+def held(connection: sa.Connection) -> dict[str, list[str]]:
+    """Each row that an act may write, as its columns print."""
+    found = {}
+    for table in HELD:
+        name = table.__tablename__
+        rows = connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY id")
+        found[name] = [repr(tuple(row)) for row in rows]
+    return found
 
 
 def typed_for(act: str, state: str) -> dict[str, str | list[str]]:
