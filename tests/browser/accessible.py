@@ -14,8 +14,8 @@ def check_accessible(page: Page, name: str = "", *, more_rules: tuple[str, ...] 
     """Refuse a page that axe finds fault with, or that scrolls sideways. name : told when it is refused"""
     page.add_script_tag(path=AXE)
     found = page.evaluate(
-        "rules => axe.run({runOnly: {type: 'tag', values: rules}}).then(r => r.violations.map("
-        "v => v.id + ': ' + v.nodes.map(n => n.html).join(' | ')))",
+        "rules => axe.run({runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})"
+        ".then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | ')))",
         [*RULES, *more_rules],
     )
     assert found == [], name or page.url

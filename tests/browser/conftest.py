@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from databases import SqliteDatabases
 from demo_town import load_town
 from environ import environ_for
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from matching import create_app
@@ -56,3 +58,26 @@ def site(sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFac
         thread.join()
         with app.app_context():
             db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def page_at(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Pages that are only looked at: one for each width and role, which goes from one test to the next."""
+    opened = []
+
+    @cache
+    def at(width: int, role: str = "") -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, base_url=site, bypass_csp=True
+        )
+        opened.append(context)
+        page = context.new_page()
+        page.set_default_timeout(180_000)  # the first list of a town compiles and reads its index
+        if role:
+            page.goto(f"/demo/entrer/{role}")
+            page.locator("main").get_by_role("button").first.click()
+        return page
+
+    yield at
+    for context in opened:
+        context.close()

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 DOOR = f"/organiser/{PISSEVIN}/accueil"
 STAND = f"/recruter/rencontres/{PISSEVIN}/entretiens"
 EXPECTED = (11, 12, 13, 14, 15, 16, 17, 18)
-
+NEXT_TRY_MS = 5_000  # the page tries again two seconds after it was refused, then four
 
 ANOTHER_DAY = """async () => {
   await (await caches.open('day')).put('/day', new Response('another'));
@@ -228,6 +228,7 @@ def test_a_door_that_is_cut_keeps_and_sends_once_each_in_order(browser: Browser,
 
 def test_an_answer_that_is_lost_is_not_done_twice(browser: Browser, day: Site) -> None:
     context, page = tablet(browser, day, "region", DOOR)
+    page.clock.install()
     lost = []
 
     def lose(route: Route) -> None:
@@ -246,9 +247,11 @@ def test_an_answer_that_is_lost_is_not_done_twice(browser: Browser, day: Site) -
     expect(page.get_by_role("checkbox").first).not_to_be_checked()
     waiting(page, 1)
     expect(page.locator("#file li")).to_contain_text("Aya : numéro en attente")
+    page.clock.fast_forward(NEXT_TRY_MS)
     waiting(page, 0)
     arrive(page, 11)
     waiting(page, 1)
+    page.clock.fast_forward(NEXT_TRY_MS)
     waiting(page, 0)
     assert len(lost) == 2
     # What is not an answer of ours is no answer: a gateway that is down, the page of a café's network.
@@ -264,6 +267,11 @@ def test_an_answer_that_is_lost_is_not_done_twice(browser: Browser, day: Site) -
     context.route(f"**{DOOR}**", stand_in)
     arrive(page, 12)
     waiting(page, 1)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.clock.fast_forward(NEXT_TRY_MS)
+    waiting(page, 1)
+    page.wait_for_timeout(50)
+    page.clock.fast_forward(NEXT_TRY_MS)
     waiting(page, 0)
     assert others == []
     assert day.names() == ["Aya"]

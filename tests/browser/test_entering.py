@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from accessible import check_accessible
@@ -112,9 +113,7 @@ def test_a_counsellor_prints_a_card_and_acts_in_sight(browser: Browser, site: st
     "address", ["/entrer", "/carte", "/entrer/pro", "/entrer/lien", "/entrer/mot-de-passe"]
 )
 @pytest.mark.parametrize("width", [320, 1280])
-def test_the_ways_in_are_accessible_and_fit(browser: Browser, site: str, address: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800}, base_url=site, bypass_csp=True)
-    page = context.new_page()
+def test_the_ways_in_are_accessible_and_fit(page_at: Callable[..., Page], address: str, width: int) -> None:
+    page = page_at(width)
     page.goto(address)
     check_accessible(page)
-    context.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from accessible import check_accessible
 from demo_town import SAMIRA
@@ -52,11 +54,8 @@ def test_the_region_invites_and_a_resident_says_yes_without_script(browser: Brow
 )  # fmt: skip
 @pytest.mark.parametrize("width", [320, 1280])
 def test_pages_are_accessible_and_fit(
-    browser: Browser, site: str, role: str, address: str, width: int
+    page_at: Callable[..., Page], role: str, address: str, width: int
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800}, base_url=site, bypass_csp=True)
-    page = context.new_page()
-    enter(page, role)
+    page = page_at(width, role)
     page.goto(address)
     check_accessible(page)
-    context.close()

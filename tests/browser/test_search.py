@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -85,12 +85,10 @@ def test_the_same_without_javascript(browser: Browser, site: str) -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("width", [320, 1280])
-def test_pages_are_accessible_and_fit(browser: Browser, site: str, address: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800}, base_url=site, bypass_csp=True)
-    page = context.new_page()
+def test_pages_are_accessible_and_fit(page_at: Callable[..., Page], address: str, width: int) -> None:
+    page = page_at(width)
     page.goto(address)
     check_accessible(page)
-    context.close()
 
 
 def test_the_first_load_of_results_is_light(browser: Browser, site: str) -> None:
