@@ -134,7 +134,7 @@ VIEWS |= {
 NOT_PAGES = {
     "static", "public.health", "public.index_marks", "notifications.attachment", "accounts.scan",
     "accounts.go_on", "introductions.mine_file", "counsellors.import_model",
-    "events.calendar", "events.feed", "events.neighbourhood_feed",
+    "matches.placements", "events.calendar", "events.feed", "events.neighbourhood_feed",
     "events.poster", "events.flyers", "events.draft_poster", "events.draft_flyers", "events.timetable_sheets",
     "events.all_stand_sheets", "events.one_stand_sheet", "events.my_stand_sheet", "events.my_sheet",
     "events.invited_sheet", "events.followed_sheet", "events.number_slip",

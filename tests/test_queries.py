@@ -17,6 +17,7 @@ PAGES = {
     "/offres?lieu=Pissevin&metier=ménage": ("", 0),
     "/offres?lieu=Pissevin&minutes=0&page=3": ("", 0),
     "/offres/{offer}?lieu=Pissevin": ("", 0),
+    "/offres/stages.csv": ("", 0),
     "/completer/lieux?q=piss": ("", 0),
     "/completer/metiers?q=mena": ("", 0),
     "/mes-offres": ("habitant", SAMIRA),
@@ -44,6 +45,7 @@ SNAPSHOT = {
     "/offres?lieu=Pissevin&metier=ménage": 3,
     "/offres?lieu=Pissevin&minutes=0&page=3": 3,
     "/offres/{offer}?lieu=Pissevin": 4,
+    "/offres/stages.csv": 2,
     "/completer/lieux?q=piss": 1,
     "/completer/metiers?q=mena": 1,
     "/mes-offres": 7,  # one asks whether there are three answers

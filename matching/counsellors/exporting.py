@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -16,12 +15,12 @@ from matching.accounts.models import Account
 from matching.counsellors.caseload import caseload_of
 from matching.counsellors.desk import read_caseload
 from matching.counsellors.people_lines import BIRTH, EMAIL, NAME, PHONE, PLACE, WORK
-from matching.counsellors.sheet_reading import guarded
 from matching.french import national
 from matching.matches.snapshot import current_snapshot
 from matching.residents.models import Profile
 from matching.residents.places import place_label
 from matching.residents.summary import want_label
+from matching.spreadsheets import guarded, to_csv
 
 TITLES = (NAME, PHONE, EMAIL, PLACE, WORK, BIRTH, "Où ça en est", "Prochaine action", "Échéance")
 MODEL = (NAME, PHONE, EMAIL, PLACE, WORK, BIRTH, "Mandat", "Date du mandat")
@@ -60,14 +59,6 @@ def rows_of(session: Session, structure_id: int, now: datetime) -> tuple[list[in
             )
         )
     return numbers, lines
-
-
-def to_csv(titles: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
-    """Semicolons and a byte order mark: a French spreadsheet opens it as it is."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerows([guarded(cell) for cell in line] for line in (titles, *lines))
-    return text.getvalue().encode("utf-8-sig")
 
 
 def to_xlsx(titles: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:

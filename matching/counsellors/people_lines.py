@@ -11,9 +11,10 @@ from typing import Final
 from matching.accounts.acting import MANDATE_GOOD_FOR
 from matching.accounts.contacts import Contact, read_email, read_phone
 from matching.counsellors.newcomers import LONGEST_NAME, LONGEST_WORK, refused_birth
-from matching.counsellors.sheet_reading import FORMULA, Line, WrongSheet, guarded
+from matching.counsellors.sheet_reading import FORMULA, Line, WrongSheet
 from matching.french import MONTHS
 from matching.referential.folding import fold
+from matching.spreadsheets import guarded
 
 NAME, PHONE, EMAIL, PLACE, WORK, BIRTH, MANDATE, MANDATE_ON = (
     "Prénom", "Téléphone", "E-mail", "Lieu de départ", "Travail voulu", "Date de naissance", "Mandat",

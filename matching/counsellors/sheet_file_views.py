@@ -20,6 +20,7 @@ from matching.introductions import doing
 from matching.pages import go, page
 from matching.privacy.readings import record_reading
 from matching.refusals import not_found
+from matching.spreadsheets import to_csv
 
 LARGEST_SENT: Final = 8 * LARGEST_FILE
 """Bytes taken in before a file is refused; what is larger is cut off, which a browser may show badly."""
@@ -107,14 +108,14 @@ def apply_import(import_id: int, visitor: Visitor) -> Response:
 def wrong_lines(import_id: int, visitor: Visitor) -> Response:
     """The refused lines alone as a sheet, each with what it needs: to correct, then send again."""
     row = importing.find_import(db.session, doing.actor_of(visitor), import_id, now())
-    return _file(exporting.to_csv(*importing.wrong_lines(row)), "lignes-a-corriger", "csv")
+    return _file(to_csv(*importing.wrong_lines(row)), "lignes-a-corriger", "csv")
 
 
 @bp.get("/conseiller/importer/modele.csv")
 @counsellor_only
 def import_model(visitor: Visitor) -> Response:
     """An empty sheet with the titles."""
-    return _file(exporting.to_csv(exporting.MODEL, []), "modele", "csv")
+    return _file(to_csv(exporting.MODEL, []), "modele", "csv")
 
 
 @bp.post("/conseiller/exporter/<kind>")

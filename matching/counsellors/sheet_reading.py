@@ -19,6 +19,8 @@ from typing import Any, Final
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from matching.spreadsheets import CONTROLS, unguarded
+
 MOST_LINES: Final = 300
 MOST_COLUMNS: Final = 60
 LONGEST_CELL: Final = 300
@@ -34,7 +36,6 @@ LONGEST_RECORD: Final = 20
 FORMULA: Final = "formule sans valeur"
 UNCLOSED: Final = "Des guillemets ne se ferment pas. Fermez-les ou retirez-les."
 _UNREADABLE: Final = "Ce fichier est illisible. Enregistrez-le en CSV ou en XLSX, puis recommencez."
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 # Whatever a broken archive or a broken sheet makes the zip, XML and workbook readers raise (SyntaxError is
 # the XML parser's): all of it says one thing, that this is no workbook.
 _BROKEN: Final = (
@@ -203,23 +204,5 @@ def _cell(value: Any) -> str:
         return f"{value.day:02}/{value.month:02}/{value.year:04}"
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = " ".join(_CONTROLS.sub("", str(value)).split())[: LONGEST_CELL + 1]
+    text = " ".join(CONTROLS.sub("", str(value)).split())[: LONGEST_CELL + 1]
     return unguarded(text)
-
-
-_STARTS_FORMULA: Final = re.compile(r"(^|[,;\t|])(\s*)(?=[=+\-@\t\r\n＝＋－＠])")
-_GUARDED: Final = re.compile(r"(^|[,;\t|])(\s*)'(?=[=+\-@\t\r\n＝＋－＠])")
-
-
-def guarded(text: str) -> str:
-    """A text where nothing begins as a formula does: an apostrophe stands before, and no spreadsheet runs it.
-
-    After a comma or a semicolon too: a spreadsheet that cuts lines there would make it a cell of its own.
-    What no workbook may hold is taken out.
-    """
-    return _STARTS_FORMULA.sub(r"\1\2'", _CONTROLS.sub("", text))
-
-
-def unguarded(text: str) -> str:
-    """The text that was guarded: the mark is no part of it."""
-    return _GUARDED.sub(r"\1\2", text)

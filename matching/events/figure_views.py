@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Sequence
 
 from flask import Response, request
 
 from matching.accounts.guards import organiser_only, region_only
 from matching.accounts.visitor import Visitor
 from matching.clock import today
-from matching.counsellors.sheet_reading import guarded
 from matching.events import doing, service
 from matching.events.figures import LATE, SOON
 from matching.events.figures_tables import (
@@ -26,6 +24,7 @@ from matching.extensions import db
 from matching.pages import page
 from matching.referential.territory import DEPARTMENTS
 from matching.refusals import Refusal
+from matching.spreadsheets import to_csv
 
 DEFINITIONS = (
     ("Venus", "Passés par l’accueil, ou vus à un stand."),
@@ -116,14 +115,11 @@ def _asked(quarters: list[Quarter]) -> tuple[Quarter, str]:
 
 def _file(figures: Figures, name: str, *more: tuple[str, str]) -> Response:
     """All tables under each other, and what is counted: « ; » between cells, as spreadsheets here read it."""
-    text = io.StringIO()
-    sheet = csv.writer(text, delimiter=";")
-    sheet.writerows([["L’essentiel", "Nombre"], *figures.essential])
+    lines: list[Sequence[object]] = list(figures.essential)
     for table in figures.tables:
-        sheet.writerows([[], [table.title], [table.first, *table.columns]])
-        for line in (*table.lines, *filter(None, (table.foot,))):
-            sheet.writerow([guarded(line.name), *line.shown])
-    sheet.writerows([[], ["Définitions"], *DEFINITIONS, *more])
-    response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+        lines += [[], [table.title], [table.first, *table.columns]]
+        lines += [[line.name, *line.shown] for line in (*table.lines, *filter(None, (table.foot,)))]
+    lines += [[], ["Définitions"], *DEFINITIONS, *more]
+    response = Response(to_csv(["L’essentiel", "Nombre"], lines), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

@@ -8,8 +8,10 @@ from matching.accounts.guards import public
 from matching.clock import today
 from matching.extensions import db
 from matching.matches import quarters, service
+from matching.matches.placements import TITLES, placement_lines
 from matching.matches.question import CLOSE, CONTRACTS, SURE, TIMES, Question, options
 from matching.pages import page
+from matching.spreadsheets import to_csv
 
 bp = Blueprint("matches", __name__)
 CHOICES = {
@@ -38,6 +40,18 @@ def offers() -> Response:
         mine=False,
         **CHOICES,
     )
+
+
+@bp.get("/offres/stages.csv")
+@public
+def placements() -> Response:
+    """The open posts that take somebody on placement, for a spreadsheet: what id.Stages copies from here."""
+    lines = placement_lines(
+        db.session, lambda number: url_for("matches.offer", vacancy_id=number, _external=True)
+    )
+    response = Response(to_csv(TITLES, lines), mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=f"stages-{today():%Y-%m-%d}.csv")
+    return response
 
 
 @bp.get("/offres/<int:vacancy_id>")

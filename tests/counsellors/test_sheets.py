@@ -11,7 +11,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from matching.counsellors.exporting import to_csv, to_xlsx
+from matching.counsellors.exporting import to_xlsx
 from matching.counsellors.sheet_reading import (
     FORMULA,
     LARGEST_FILE,
@@ -19,9 +19,9 @@ from matching.counsellors.sheet_reading import (
     MOST_LINES,
     UNCLOSED,
     WrongSheet,
-    guarded,
     read_sheet,
 )
+from matching.spreadsheets import guarded, to_csv
 
 SHEET = "xl/worksheets/sheet1.xml"
 
