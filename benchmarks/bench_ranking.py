@@ -30,6 +30,7 @@ sys.path[:0] = [
 ]
 
 import numpy as np
+import ranking_baselines_people as baselines
 from ranking.slow import slow_pair
 from ranking_baselines import NOT_BLOCKED, Asked, Flat, by_numpy, by_sql, to_sqlite
 
@@ -37,6 +38,7 @@ from matching.ranking.candidates import rank_for_employer
 from matching.ranking.entries import asked_skills, held_skills, wished_occupations
 from matching.ranking.filters import NO_FILTERS, Filters
 from matching.ranking.index import ProfileIndex, RankingReferential, VacancyIndex
+from matching.ranking.offers import VacancyColumns
 from matching.ranking.people import ProfileColumns
 from matching.ranking.rank import Ranked, rank_profiles, rank_vacancies
 from matching.ranking.sweep import Part, parts_of
@@ -222,7 +224,7 @@ def lists_of_a_vacancy(vacancies: list[Vacancy], profiles: list[Profile], known:
     travel = estimate((people.lat, people.lon), *post, people.means, 1)
     weights = asked_skills(vacancy, known)
 
-    def ours(top: int = 20, among: ProfileIndex = people) -> object:
+    def ours(top: int = 20, among: ProfileIndex = people) -> Ranked:
         return rank_profiles(among, vacancy, travel, today=TODAY, seed=1, top=top)
 
     codes = {one.id: one.id for one in profiles}
@@ -240,6 +242,20 @@ def lists_of_a_vacancy(vacancies: list[Vacancy], profiles: list[Profile], known:
     print(f"  an employer's list, top 20    {milliseconds(employers_list):10.3f} ms")
     print(f"  memory floor ({read / 1e6:.1f} MB)         {cold:10.3f} ms, {fast / cold:.1f} times as long")
     print(f"  the same from the caches      {warm:10.3f} ms, {fast / warm:.1f} times as long")
+    if size > MOST_BESIDE:
+        return
+    flat = baselines.People.of(people)
+    offered = baselines.Offered.of(
+        flat, people, VacancyColumns.of((vacancy,), (weights,), known).arrays, weights
+    )
+    keys = [round(1e6 * one.score) + NOT_BLOCKED * (not one.blockers) for one in ours().matches]
+    assert baselines.by_numpy(flat, offered, travel, 20) == keys, "numpy gives another score"
+    numpy = milliseconds(lambda: baselines.by_numpy(flat, offered, travel, 20), 9)
+    print(f"  numpy + scipy                 {numpy:10.3f} ms, ours is {fast / numpy:.2f} of it")
+    base = baselines.to_sqlite(flat, travel)
+    assert baselines.by_sql(base, offered, 20) == keys, "SQL gives another score"
+    sql = milliseconds(lambda: baselines.by_sql(base, offered, 20), 3)
+    print(f"  SQLite                        {sql:10.1f} ms, ours is {sql / fast:.0f} times faster")
 
 
 def slow_twin(vacancies: list[Vacancy], profile: Profile, known: RankingReferential) -> None:

@@ -146,7 +146,8 @@ def to_sqlite(flat: Flat, travel: TravelArrays) -> sqlite3.Connection:
     return base
 
 
-def _share(name: str, part: str, whole: str) -> str:
+def share(name: str, part: str, whole: str) -> str:
+    """What `part` of `whole` brings to a criterion, as SQL."""
     return f"(2 * {OF[name]} * ({part}) + {whole}) / (2 * ({whole}))"
 
 
@@ -170,13 +171,13 @@ def _query() -> str:
     skills = "CASE WHEN asked = 0 THEN 1 ELSE min(coalesce(covered, 0), 1000 * enough) END"
     lost = f"timed AND (minutes_out >= {UNREACHABLE} OR minutes_back >= {UNREACHABLE})"
     parts = [
-        _share("occupation", "worth", "1000"),
-        _share("skills", skills, "(CASE WHEN asked = 0 THEN 2 ELSE 1000 * enough END)"),
-        _share("level", level, "8"),
-        _share("journey", journey, "(4 * :most)"),
-        _share("conditions", conditions, "12"),
-        _share("welcome", welcome, "12"),
-        _share("shortage", "shortage", "1000"),
+        share("occupation", "worth", "1000"),
+        share("skills", skills, "(CASE WHEN asked = 0 THEN 2 ELSE 1000 * enough END)"),
+        share("level", level, "8"),
+        share("journey", journey, "(4 * :most)"),
+        share("conditions", conditions, "12"),
+        share("welcome", welcome, "12"),
+        share("shortage", "shortage", "1000"),
         f"CASE WHEN requires & ~:holds <> 0 OR ({lost}) THEN 0 ELSE {NOT_BLOCKED} END",
     ]
     return (
