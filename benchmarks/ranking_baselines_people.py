@@ -1,4 +1,4 @@
-"""The same score by other means, the other way: many profiles for one vacancy, by numpy with scipy and by SQL.
+"""The same score by other means, the other way: many profiles for one vacancy, by numpy and by SQL.
 
 As `ranking_baselines`: both give the millionths that the ranking gives, and no scheme helps.
 """
@@ -50,8 +50,7 @@ class People:
         )
         most = np.where(columns.max_minutes > 0, columns.max_minutes, DEFAULT_MINUTES)
         told = (
-            columns.surest, standing[:, 0], standing[:, 1], standing[:, 2], wish[:, 0], wish[:, 1], wish[:, 2],
-            card[:, 0], most,
+            columns.surest, *standing.T[:3], *wish.T[:3], card[:, 0], most,
         )  # fmt: skip
         held, wants = index.base.skills, columns.wants
         shape = (len(index.base), len(held.vocabulary))
@@ -223,7 +222,8 @@ def by_sql(base: sqlite3.Connection, post: Offered, top: int) -> list[int]:
         "INSERT INTO near VALUES (?, ?)", ((one, worth) for one, worth in post.near.items() if worth)
     )
     base.execute(
-        "INSERT INTO covers SELECT profile, sum(part * weight) FROM asks JOIN holds USING (skill) GROUP BY profile"
+        "INSERT INTO covers SELECT profile, sum(part * weight) FROM asks JOIN holds USING (skill) "
+        "GROUP BY profile"
     )
     base.execute(
         "INSERT INTO nears SELECT profile, max(sure * worth / 1000) FROM near JOIN wants USING (occupation) "
