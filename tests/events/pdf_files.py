@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pypdfium2
 import zxingcpp
@@ -30,6 +31,7 @@ class Sheets:
         return " ".join(self.texts)
 
 
+@lru_cache(maxsize=32)
 def opened(content: bytes) -> Sheets:
     reader = PdfReader(io.BytesIO(content))
     catalogue = reader.trailer["/Root"]
