@@ -21,7 +21,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from forgetful import ForgetfulClient
 from hypothesis import HealthCheck, settings
-from kept_for_the_run import keep_addresses, keep_templates, keep_words
+from kept_for_the_run import keep_addresses, keep_rows, keep_templates, keep_words
 
 from matching import clock, create_app
 from matching.extensions import db
@@ -43,6 +43,7 @@ def made_once_for_the_run(tmp_path_factory: pytest.TempPathFactory) -> None:
     keep_templates(folder / "templates")
     keep_addresses()
     keep_words(folder / "words")
+    keep_rows()
 
 
 @pytest.fixture(scope="session", autouse=True)

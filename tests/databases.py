@@ -14,6 +14,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 from flask_migrate import upgrade
+from kept_for_the_run import AS_COPIED
 
 from matching import create_app
 from matching.extensions import db
@@ -69,6 +70,14 @@ def fill(url: str, folder: Path) -> None:
         db.engine.dispose()
 
 
+@contextmanager
+def as_copied(url: str) -> Iterator[str]:
+    """A copy while it is used: its referential is known until something is written in it."""
+    AS_COPIED.add(url)
+    yield url
+    AS_COPIED.discard(url)
+
+
 class SqliteDatabases:
     """Files in one folder."""
 
@@ -99,7 +108,8 @@ class SqliteDatabases:
             fill(f"sqlite:///{self._template}", self._folder)
         path = self._new()
         shutil.copyfile(self._template, path)
-        yield f"sqlite:///{path}"
+        with as_copied(f"sqlite:///{path}") as url:
+            yield url
         for leftover in self._folder.glob(f"{path.name}*"):
             leftover.unlink()
 
@@ -178,5 +188,6 @@ class PostgresDatabases:
             self._template = self._create()
             fill(self._url(self._template), self._folder)
         name = self._create(self._template)
-        yield self._url(name)
+        with as_copied(self._url(name)) as url:
+            yield url
         self._drop(name)

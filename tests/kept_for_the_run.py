@@ -1,21 +1,31 @@
-"""What all the applications of a run have alike, made once: templates, addresses, words of a referential."""
+"""What all the applications of a run have alike, made once: templates, addresses, the referential’s words."""
 
 from __future__ import annotations
 
 import os
 import pickle
+import re
+import subprocess
 from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from matching.matches import vocabulary
 from matching.matches.vocabulary import Rows, Vocabulary
 
 MOST_WORDS = 3
+REFERENTIAL = re.compile(
+    rf"\b({'|'.join(model.__tablename__ for model in vocabulary._READ.values())})\b", re.IGNORECASE
+)
+AS_COPIED: set[str] = set()
+"""Addresses of the copies of the template in which no row of the referential was written since."""
 
 
 def keep_templates(folder: Path) -> None:
@@ -83,3 +93,40 @@ class _Several(dict[str, Vocabulary]):
     def clear(self) -> None:
         while len(self) >= MOST_WORDS:
             self.pop(next(reversed(self)))
+
+
+def keep_rows() -> None:
+    """The rows of a copy are those of its template until something writes in a table of the referential.
+
+    Reading the forty thousand of them takes as long as all the rest of many a test. What another process
+    writes is not seen from here: once one is started, the rows are read again.
+    """
+    read_now, begin_now = vocabulary._read_all, subprocess.Popen.__init__
+    found: dict[str, tuple[Rows, str]] = {}
+
+    def note_what_is_written(
+        connection: sa.Connection, _cursor: object, statement: str, *_rest: object
+    ) -> None:
+        if not statement.lstrip().upper().startswith("SELECT") and REFERENTIAL.search(statement):
+            AS_COPIED.discard(address_of(connection.engine))
+
+    def read_once(session: Session) -> tuple[Rows, str]:
+        engine = session.get_bind()
+        if address_of(engine) not in AS_COPIED:
+            return read_now(session)
+        if engine.dialect.name not in found:
+            found[engine.dialect.name] = read_now(session)
+        return found[engine.dialect.name]
+
+    def begin(process: Any, *args: Any, **options: Any) -> None:
+        AS_COPIED.clear()
+        begin_now(process, *args, **options)
+
+    event.listen(sa.Engine, "before_cursor_execute", note_what_is_written)
+    os.register_at_fork(before=AS_COPIED.clear)
+    vocabulary._read_all, subprocess.Popen.__init__ = read_once, begin
+
+
+def address_of(engine: sa.Engine | sa.Connection) -> str:
+    """The address of a database as the makers of databases write it."""
+    return engine.engine.url.render_as_string(hide_password=False)
