@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
 import sqlalchemy as sa
+from databases import Databases
 from flask import Flask
 from flask.testing import FlaskClient
+from prepared import Prepared
 
-from events.made import REGION, at, enter, invited, pissevin, post, soup, subjects
+from events.made import PISSEVIN, REGION, at, enter, invited, pissevin, post, soup, subjects
 from matching.clock import PARIS, now, today
 from matching.events import answering, arriving, inviting, service, sitting, timetable
 from matching.events.forgetting import forget_walk_ins
@@ -23,8 +26,7 @@ SEED = "occitanie"
 MORNING = at(datetime(2026, 12, 1, 8, tzinfo=UTC))  # 9 h in France
 
 
-@pytest.fixture
-def event(app: Flask) -> Event:
+def the_day() -> None:
     """The meeting of Pissevin, on this very day, 9 to 12; at most twenty are invited and twelve say yes."""
     event = pissevin()
     event.day = today()
@@ -34,7 +36,23 @@ def event(app: Flask) -> Event:
     for one in invited(event)[:12]:
         answering.answer(db.session, one.id, "yes", occasion=early)
     db.session.commit()
-    return event
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    with Prepared(tmp_path_factory.mktemp("prepared")) as made:
+        yield made
+
+
+@pytest.fixture
+def database_url(databases: Databases, prepared: Prepared) -> Iterator[str]:
+    with prepared.copy(databases, the_day) as url:
+        yield url
+
+
+@pytest.fixture
+def event(app: Flask) -> Event:
+    return db.session.get_one(Event, PISSEVIN)
 
 
 def settle(event: Event, occasion=MORNING) -> timetable.Arranged:

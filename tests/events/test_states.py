@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, time, timedelta
 
 import pytest
 import sqlalchemy as sa
+from databases import Databases
 from demo_town import SAMIRA, load_town
 from flask import Flask
+from prepared import Prepared
 
 from events.made import (
     COUNSELLOR,
@@ -36,9 +39,25 @@ from matching.refusals import Refusal
 PARTIES = {"region": REGION, "counsellor": COUNSELLOR, "service": SERVICE}
 
 
+def a_town() -> None:
+    load_town(20)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    with Prepared(tmp_path_factory.mktemp("prepared")) as made:
+        yield made
+
+
+@pytest.fixture
+def database_url(databases: Databases, prepared: Prepared) -> Iterator[str]:
+    with prepared.copy(databases, a_town) as url:
+        yield url
+
+
 @pytest.fixture(autouse=True)
 def town(app: Flask) -> None:
-    load_town(20)
+    """Each test is in the application of a town."""
 
 
 def in_state(state: str) -> Event:

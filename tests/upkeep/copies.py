@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +28,6 @@ from matching.residents.models import Profile
 Rows = dict[str, list[dict[str, Any]]]
 WORDS = ("job_title", "occupation_near", "usual_skill", "occupation_context", "postal_code", "skill", "stop")
 """Built-in rows by the thousand, to which nothing of a small town is attached."""
-_numbers = count(1)
 AWKWARD = 'L’œuvre d’« Ünal »\n\t"x" \\u0041 \U0001f6b2 {} [] null  fin '
 
 
@@ -83,27 +80,6 @@ def take_words_out() -> None:
     )
     db.session.execute(sa.delete(Commune).where(Commune.code.not_in(attached)))
     db.session.commit()
-
-
-@contextmanager
-def copy_of(url: str) -> Iterator[str]:
-    """A database like that of `url`, to which nobody is connected; thrown away at the end."""
-    like = sa.make_url(url)
-    name = f"{like.database}_like_{next(_numbers)}"
-    if like.get_backend_name() == "sqlite":
-        shutil.copyfile(like.database, name)
-        yield f"sqlite:///{name}"
-        for leftover in Path(name).parent.glob(f"{Path(name).name}*"):
-            leftover.unlink()
-        return
-    admin = sa.create_engine(
-        like.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool
-    )
-    with admin.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {like.database} STRATEGY file_copy"))
-    yield like.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 def all_rows() -> Rows:

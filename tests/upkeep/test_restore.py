@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +15,7 @@ from click.testing import Result
 from databases import Databases
 from demo_town import load_town
 from flask import Flask
+from prepared import Prepared
 from sqlalchemy.exc import DBAPIError
 
 from matching.accounts.models import Account, AccountSession, SignInCode
@@ -31,9 +30,8 @@ from matching.privacy.visibility import settle
 from matching.region.scheme_models import AuditEntry
 from matching.residents.models import Profile
 
-from .copies import all_rows, application, copy_of, differences, rewrite, take_words_out
+from .copies import all_rows, application, differences, rewrite, take_words_out
 
-with_words = pytest.mark.parametrize("words", [True])
 on_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
@@ -41,47 +39,60 @@ def run(app: Flask, *arguments: object) -> Result:
     return app.test_cli_runner().invoke(args=[str(one) for one in arguments])
 
 
-class Town(NamedTuple):
-    """A database with a small town in it, and a backup of it."""
+def a_town() -> None:
+    load_town(10)
 
-    url: str
-    backup: bytes
+
+def a_town_of_few_words() -> None:
+    load_town(10)
+    take_words_out()
+
+
+with_words = pytest.mark.parametrize("filled", [a_town])
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Town]]:
-    """Makes a town, once for a kind; `words`: with the built-in words, which lists need."""
-    with ExitStack() as kept:
-
-        @cache
-        def make(databases: Databases, *, words: bool) -> Town:
-            url, folder = kept.enter_context(databases.copy()), tmp_path_factory.mktemp("town")
-            with application(url, folder) as app:
-                load_town(10)
-                if not words:
-                    take_words_out()
-                assert run(app, "backup", folder / "backup.zip").exit_code == 0
-            return Town(url, (folder / "backup.zip").read_bytes())
-
-        yield make
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    with Prepared(tmp_path_factory.mktemp("prepared")) as made:
+        yield made
 
 
-@pytest.fixture
-def words() -> bool:
-    return False
+@pytest.fixture(scope="module")
+def backup_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], bytes]:
+    """The backup of a prepared database, made once."""
+
+    @cache
+    def made(url: str) -> bytes:
+        folder = tmp_path_factory.mktemp("backup")
+        with application(url, folder) as app:
+            assert run(app, "backup", folder / "backup.zip").exit_code == 0
+        return (folder / "backup.zip").read_bytes()
+
+    return made
 
 
 @pytest.fixture
-def database_url(databases: Databases, town: Callable[..., Town], words: bool) -> Iterator[str]:
-    with copy_of(town(databases, words=words).url) as url:
+def filled() -> Callable[[], None]:
+    return a_town_of_few_words
+
+
+@pytest.fixture
+def database_url(databases: Databases, prepared: Prepared, filled: Callable[[], None]) -> Iterator[str]:
+    with prepared.copy(databases, filled) as url:
         yield url
 
 
 @pytest.fixture
-def file(databases: Databases, town: Callable[..., Town], words: bool, tmp_path: Path) -> Path:
+def file(
+    databases: Databases,
+    prepared: Prepared,
+    filled: Callable[[], None],
+    backup_of: Callable[[str], bytes],
+    tmp_path: Path,
+) -> Path:
     """A backup of the small town."""
     path = tmp_path / "backup.zip"
-    path.write_bytes(town(databases, words=words).backup)
+    path.write_bytes(backup_of(prepared.filled(databases, filled)))
     return path
 
 
