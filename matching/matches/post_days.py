@@ -89,10 +89,14 @@ class LinePart:
 
 @dataclass(frozen=True, slots=True)
 class DayTold:
-    """A day for the page of an offer. `lines` is short, for a card: « Tram 1, puis bus 6 »."""
+    """A day for the page of an offer. `lines` is short, for a card: « Tram 1, puis bus 6 ».
+
+    ends : what home and the place of work are called
+    """
 
     day: str
-    trips: list[TripTold]
+    ways: tuple[WayTold, ...]
+    ends: tuple[str, str]
     icon: str
     lines: str
     leave_at: str
@@ -102,6 +106,16 @@ class DayTold:
     notes: list[str]
     wait_minutes: int
     journeys: tuple[Journey, ...]
+
+    @property
+    def trips(self) -> list[TripTold]:
+        """Each way with its stops and its map: made for the one page that shows them, not for a list."""
+        told, (home, place) = [], self.ends
+        for number, one in enumerate(self.ways):
+            more = f" (reprise de {hour_of(one.way.start_s, up=False)})" if number else ""
+            told.append(_trip(f"Aller{more}", one.out, home, place, _out_notes(one)))
+            told.append(_trip(f"Retour{more}", one.back, place, home, _back_notes(one)))
+        return told
 
 
 def hour_of(seconds: int, *, up: bool) -> str:
@@ -116,17 +130,13 @@ def kind_of(route_type: int) -> str:
 
 def tell(day: PostDay, home: str, place: str, timetable: Timetable, today: date) -> DayTold:
     """A day in words. `home` and `place` are what their ends are called."""
-    trips = []
-    for number, one in enumerate(day.ways):
-        more = f" (reprise de {hour_of(one.way.start_s, up=False)})" if number else ""
-        trips.append(_trip(f"Aller{more}", one.out, home, place, _out_notes(one)))
-        trips.append(_trip(f"Retour{more}", one.back, place, home, _back_notes(one)))
     rides = [leg for journey in day.journeys for leg in journey.legs if leg.mode == "ride"]
     first = day.ways[0].out
     last = day.ways[-1].back
     return DayTold(
         DAY_WORDS[day.day],
-        trips,
+        day.ways,
+        (home, place),
         _icon(first),
         lines_of(first),
         hour_of(first.departure_s, up=False) if first.reachable else "",

@@ -55,11 +55,8 @@ def row_id(key: str) -> int:
 
 def meanings_of(text: str, occupations: OccupationFinder) -> tuple[tuple[str, float], ...]:
     """What words may mean, as (ROME code, chance): the ends of a `Want`."""
-    return tuple(
-        (found.rome_code, found.score)
-        for found in occupations.find(text, limit=MEANINGS)
-        if found.score >= LEAST_MEANT
-    )
+    meant = ((code, round(chance, 4)) for code, chance in occupations.find_codes(text, MEANINGS))
+    return tuple((code, chance) for code, chance in meant if chance >= LEAST_MEANT)
 
 
 def read_vacancies(session: Session, ids: Collection[int] | None = None) -> list[Vacancy]:

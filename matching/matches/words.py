@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import time
+from functools import lru_cache
 
 from matching import french
 from matching.ranking.labels import CONTRACT_LABELS
@@ -13,8 +14,14 @@ from matching.ranking.values import DAYS, Shift, Vacancy
 PER = {"hour": "de l’heure", "month": "par mois", "year": "par an"}
 
 
-def hours_of(shifts: Sequence[Shift]) -> list[str]:
+def hours_of(shifts: Iterable[Shift]) -> list[str]:
     """One line for the days that share their hours: « Du lundi au vendredi : de 6 h à 9 h. »"""
+    return list(_hours_of(tuple(shifts)))
+
+
+# Posts share their hours: a few hundred weeks stand for all that is read.
+@lru_cache(maxsize=4_096)
+def _hours_of(shifts: tuple[Shift, ...]) -> tuple[str, ...]:
     by_day: dict[int, list[tuple[time, time]]] = defaultdict(list)
     for shift in shifts:
         for day in shift.days:
@@ -27,7 +34,7 @@ def hours_of(shifts: Sequence[Shift]) -> list[str]:
         spans = french.join([f"de {french.hour(start)} à {french.hour(end)}" for start, end in hours])
         named = french.days(days)
         lines.append(f"{named[0].upper()}{named[1:]} : {spans}.")
-    return lines
+    return tuple(lines)
 
 
 def contract_of(vacancy: Vacancy) -> str:
