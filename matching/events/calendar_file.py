@@ -10,6 +10,7 @@ from icalendar import Event as Entry
 from matching.events.models import Event
 from matching.events.values import starts_at
 from matching.notifications.service import Attachment
+from matching.paris_hours import tell_paris
 
 
 def event_file(event: Event, *, site_url: str, now: datetime) -> Attachment:
@@ -32,5 +33,5 @@ def event_file(event: Event, *, site_url: str, now: datetime) -> Attachment:
     entry.add("geo", (event.lat, event.lon))
     entry.add("url", f"{site_url}/rencontres/{event.slug}")
     calendar.add_component(entry)
-    calendar.add_missing_timezones()
+    tell_paris(calendar)
     return Attachment(f"{event.slug}.ics", "text/calendar", calendar.to_ical())

@@ -9,6 +9,7 @@ from icalendar import Calendar, Event, vText
 from matching.clock import PARIS
 from matching.introductions.models import InterviewSlot
 from matching.notifications.service import Attachment
+from matching.paris_hours import tell_paris
 
 CHOSEN, CANCELLED = 0, 1
 
@@ -36,6 +37,6 @@ def interview_file(
     event["location"] = vText(slot.place)
     event.add("description", words)
     calendar.add_component(event)
-    calendar.add_missing_timezones()
+    tell_paris(calendar)
     name = "entretien-annule.ics" if cancelled else "entretien.ics"
     return Attachment(name, "text/calendar", calendar.to_ical())
