@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from introductions.made import an_introduction, town
 from introductions.walk import enter
+from swapping import without_token
 
 from matching.employers.models import Vacancy
 from matching.extensions import db
@@ -18,7 +19,6 @@ from matching.introductions.reading import sharable
 from matching.introductions.sharing import SCHOOL
 
 from .made import rewrite_person
-from .test_employer_courses import bare
 
 E2C = {
     "in_schemes": ["e2c"],
@@ -40,7 +40,7 @@ def read(client: FlaskClient, post: Vacancy, address: str) -> str:
     enter(client, "employeur", post.establishment_id)
     answer = client.get(address)
     assert answer.status_code == 200
-    return bare(answer.text)
+    return without_token(answer.text)
 
 
 def of_both(client: FlaskClient, post: Vacancy, address: str) -> tuple[str, str]:

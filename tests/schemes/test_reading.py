@@ -9,6 +9,7 @@ from demo_town import SAMIRA, load_town
 from employers.forms import enter, soup
 from flask import Flask
 from flask.testing import FlaskClient
+from swapping import without_token
 
 from matching.clock import now
 from matching.employers.models import Vacancy
@@ -17,7 +18,6 @@ from matching.matches.snapshot import current_snapshot, note_change
 from matching.residents.models import Profile, ProfileChoice
 
 from .made import first_post, rewrite_person, rewrite_post
-from .test_employer_courses import bare
 
 ALIKE = (
     "rome_code",
@@ -87,7 +87,7 @@ def employer_pages(client: FlaskClient, post: Vacancy) -> list[str]:
         )
     ]
     assert all(page.status_code == 200 for page in pages)
-    return [bare(page.text) for page in pages]
+    return [without_token(page.text) for page in pages]
 
 
 @pytest.mark.parametrize("asked", ["none", "usual"])
