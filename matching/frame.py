@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 
 from matching import french
 from matching.accounts.visitor import ROLE_NAMES, Role, Visitor, current_entry, current_visitor
@@ -64,6 +64,7 @@ def set_up(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.url_defaults(_name_version)
+    app.jinja_env.globals["asset"] = asset
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # an address changes when its file does
 
     @app.context_processor
@@ -114,3 +115,11 @@ def _name_version(endpoint: str, values: dict[str, Any]) -> None:
         path = Path(current_app.static_folder) / values["filename"]
         if path.is_file():
             values["v"] = current_app.extensions["static_digest"](path)
+
+
+def asset(filename: str) -> str:
+    """The address of a static file: looked up once a request, for a page shows a hundred pictures of one."""
+    known: dict[str, str] = g.setdefault("assets", {})
+    if filename not in known:
+        known[filename] = url_for("static", filename=filename)
+    return known[filename]

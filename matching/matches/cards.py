@@ -17,12 +17,13 @@ from matching.matches.month_costs import CostTold, cost_of
 from matching.matches.post_days import DayTold, tell
 from matching.matches.snapshot import Snapshot
 from matching.matches.trainings import Trainer, Way
-from matching.matches.travels import current_travels
+from matching.matches.travels import Travels, current_travels
 from matching.matches.values import row_id
 from matching.ranking.effects import HARD_TO_FILL
 from matching.ranking.note import Bricks, bricks, note
 from matching.ranking.values import Brick, Match, Profile, Vacancy
 from matching.region.models import Commune, Neighbourhood
+from matching.travel.timetable import Timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +102,32 @@ def make_cards(
             .where(VacancyRow.id.in_(ids))
         )
     }
-    trainer = Trainer.of(snapshot, profile)
+    trainer, travels = Trainer.of(snapshot, profile), current_travels()
+    timetable = travels.timetable()
     cards = []
     for match in matches:
         vacancy = snapshot.vacancies.find(match.vacancy_id)
         row = names.get(row_id(match.vacancy_id))
         if vacancy is not None and row is not None:  # closed between the pass and this query: not shown
-            day = _day(profile, vacancy, home, row, today)
+            ends = (home or "Départ", f"{row.name}, {row.commune}")
+            day = _day(travels, timetable, profile, vacancy, ends, today)
             live = profile.commune or row.lives_in
             cost = cost_of(profile, live, vacancy, match.travel, day, today, snapshot.expired)
             cards.append(_card(trainer, match, vacancy, row, day, cost))
     return cards
 
 
-def _day(profile: Profile, vacancy: Vacancy, home: str, row: Any, today: date) -> DayTold | None:
-    """The day of the post in words, where a timetable tells it."""
-    travels = current_travels()
-    day, timetable = travels.day_of(profile, vacancy), travels.timetable()
-    if day is None or timetable is None or not vacancy.shifts:
-        return None
-    return tell(day, home or "Départ", f"{row.name}, {row.commune}", timetable, today)
+def _day(
+    travels: Travels,
+    timetable: Timetable | None,
+    profile: Profile,
+    vacancy: Vacancy,
+    ends: tuple[str, str],
+    today: date,
+) -> DayTold | None:
+    """The day of the post in words, where a timetable tells it. `ends` : what they are called."""
+    day = travels.day_of(profile, vacancy) if timetable and vacancy.shifts else None
+    return tell(day, *ends, timetable, today) if day and timetable else None
 
 
 def _with_day(match: Match, day: DayTold | None) -> Match:

@@ -202,6 +202,8 @@ def _signature(paths: Sequence[Path]) -> Signature | None:
 
 def current_travels() -> Travels:
     """The ways of the running application."""
-    instance = Path(current_app.config["INSTANCE"])
-    made: Travels = current_app.extensions.setdefault("matching.travels", Travels(instance))
+    made: Travels | None = current_app.extensions.get("matching.travels")
+    if made is None:
+        fresh = Travels(Path(current_app.config["INSTANCE"]))
+        made = current_app.extensions.setdefault("matching.travels", fresh)
     return made

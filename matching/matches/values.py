@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import time
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -32,6 +33,10 @@ from matching.wording.titles import OccupationFinder
 LEAST_MEANT = 0.1
 """A want in words keeps the occupations that have this chance at least to be meant."""
 MEANINGS = 4
+# Most people type one of some hundred words, and the pages of a list ask for the same again. Of each
+# vocabulary, and gone with it.
+MOST_KEPT: Final = 2_000
+_meant: WeakKeyDictionary[OccupationFinder, dict[str, tuple[tuple[str, float], ...]]] = WeakKeyDictionary()
 
 Row = TypeVar("Row")
 # SQLite takes 32,766 variables in a statement; beyond this many ids, all rows are read instead.
@@ -55,8 +60,13 @@ def row_id(key: str) -> int:
 
 def meanings_of(text: str, occupations: OccupationFinder) -> tuple[tuple[str, float], ...]:
     """What words may mean, as (ROME code, chance): the ends of a `Want`."""
-    meant = ((code, round(chance, 4)) for code, chance in occupations.find_codes(text, MEANINGS))
-    return tuple((code, chance) for code, chance in meant if chance >= LEAST_MEANT)
+    known = _meant.setdefault(occupations, {})
+    if text not in known:
+        if len(known) >= MOST_KEPT:
+            known.clear()
+        meant = ((code, round(chance, 4)) for code, chance in occupations.find_codes(text, MEANINGS))
+        known[text] = tuple((code, chance) for code, chance in meant if chance >= LEAST_MEANT)
+    return known[text]
 
 
 def read_vacancies(session: Session, ids: Collection[int] | None = None) -> list[Vacancy]:
