@@ -25,7 +25,9 @@ from matching.notifications.service import put
 from .sink import Sink
 from .workers import Workers
 
-MESSAGES, KILLS, LEASE_S = 1000, 10, 1
+MESSAGES, KILLS = 1000, 10
+# An exchange with the mail server may take an eighth of it; outlasted, it is tried again a minute later.
+LEASE_S = 2
 PATIENCE_S = 120
 
 
