@@ -19,7 +19,6 @@ from matching.matches.snapshot import Snapshot
 from matching.matches.trainings import Trainer, Way
 from matching.matches.travels import Travels, current_travels
 from matching.matches.values import row_id
-from matching.ranking.effects import HARD_TO_FILL
 from matching.ranking.note import Bricks, bricks, note
 from matching.ranking.values import Brick, Match, Profile, Vacancy
 from matching.region.models import Commune, Neighbourhood
@@ -62,13 +61,12 @@ class Card:
     @property
     def in_shortage(self) -> bool:
         """Whether the occupation is hard to fill in Occitanie."""
-        return self.hard_pct is not None and 10 * self.hard_pct >= HARD_TO_FILL
+        return bool(self.shortage_words)
 
     @property
     def shortage_words(self) -> str:
         """« 56 % de recrutements difficiles en 2024 » in the region, for an occupation hard to fill."""
-        when = f" en {self.hard_year}" if self.hard_year else ""
-        return f"{round(self.hard_pct or 0)} % de recrutements difficiles{when}"
+        return words.shortage_of(self.hard_pct, self.hard_year)
 
     @property
     def takes_trainees(self) -> bool:

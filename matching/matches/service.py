@@ -101,7 +101,9 @@ def find_place(session: Session, text: str) -> tuple[Place | None, list[Place]]:
 def offers_from(session: Session, place: Place, question: Question, *, today: date, seed: str) -> Offers:
     """The offers for somebody without an account, who said where from and what work."""
     snapshot = current_snapshot(session)
-    return _offers(session, snapshot, _visitor(snapshot, place, question), place.label, question, today, seed)
+    return _offers(
+        session, snapshot, visitor_from(snapshot, place, question), place.label, question, today, seed
+    )
 
 
 def offers_of(
@@ -130,6 +132,13 @@ def offers_of(
     return _offers(session, snapshot, profile, place, question, today, seed)
 
 
+def home_label_of(session: Session, profile_id: int) -> str:
+    """What the place is called that a resident starts from; "" when they did not say, or are nobody."""
+    snapshot = current_snapshot(session)
+    found = read_profiles(session, snapshot.vocabulary.occupations, {profile_id}, only_open=False)
+    return _home_label(snapshot, found[0]) if found else ""
+
+
 def is_counsellor_first(snapshot: Snapshot, profile: Profile, today: date) -> bool:
     """Whether somebody is a minor whom a scheme of return to training may concern: a person is seen first."""
     if profile.birth_date is None or age_on(profile.birth_date, today) >= OF_AGE:
@@ -147,7 +156,7 @@ def offer_from(
 ) -> Offer:
     """One open post, explained for a visitor. Refuses with not_found when it is not open."""
     snapshot = current_snapshot(session)
-    return _offer(session, snapshot, vacancy_id, _visitor(snapshot, place, question), today, seed)
+    return _offer(session, snapshot, vacancy_id, visitor_from(snapshot, place, question), today, seed)
 
 
 def offer_of(session: Session, vacancy_id: int, profile_id: int, *, today: date, seed: str) -> Offer:
@@ -170,7 +179,8 @@ def _want(snapshot: Snapshot, text: str) -> Want:
     return Want(text=text, meanings=meanings_of(text, snapshot.vocabulary.occupations))
 
 
-def _visitor(snapshot: Snapshot, place: Place | None, question: Question) -> Profile:
+def visitor_from(snapshot: Snapshot, place: Place | None, question: Question) -> Profile:
+    """Somebody without an account, as the ranking and the travel know people."""
     return Profile(
         id=VISITOR,
         home=Point(place.lat, place.lon) if place else None,
@@ -247,7 +257,7 @@ def _offers(
         everything=len(snapshot.vacancies),
         steps=steps_of(question, ranked.widenings, ranked.total, _unsure(snapshot, profile, question, how)),
         skills_told=bool(profile.skills),
-        timetable=_timetable_notes(today),
+        timetable=timetable_notes(today),
         timetabled=current_travels().timetable() is not None,
         counsellor_first=is_counsellor_first(snapshot, profile, today),
         widened="projet_pro" in profile.in_schemes and filters.occupation == "near",
@@ -263,7 +273,8 @@ def _unsure(snapshot: Snapshot, profile: Profile, question: Question, how: Mappi
     return _ranked(snapshot, snapshot.vacancies, profile, **wider).total
 
 
-def _timetable_notes(today: date) -> list[str]:
+def timetable_notes(today: date) -> list[str]:
+    """What there is to know of the timetable that the ways of a list rest on."""
     timetable = current_travels().timetable()
     if timetable is None:
         return []

@@ -1,16 +1,18 @@
-"""The search without an account: a list of offers, and one offer in full."""
+"""The search without an account: a list of offers, one offer in full, and occupations that one may like."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, request, url_for
 
 from matching.accounts.guards import public
+from matching.accounts.visitor import Role, current_visitor
 from matching.clock import today
 from matching.extensions import db
-from matching.matches import quarters, service
+from matching.matches import likes, quarters, service
 from matching.matches.placements import TITLES, placement_lines
 from matching.matches.question import CLOSE, CONTRACTS, SURE, TIMES, Question, options
 from matching.pages import page
+from matching.referential.interests import read_builtin_interests
 from matching.spreadsheets import to_csv
 
 bp = Blueprint("matches", __name__)
@@ -72,6 +74,32 @@ def offer(vacancy_id: int) -> Response:
         back=back,
         mine=False,
     )
+
+
+@bp.get("/metiers")
+@public
+def occupations() -> Response:
+    """Occupations that hire within reach of a place, by what one likes; with no place, the question again."""
+    wish = likes.Wish.read(request.args)
+    place, candidates = service.find_place(db.session, wish.lieu)
+    return page(
+        "matches/occupations.html",
+        part="resultats",
+        status=422 if wish.lieu and place is None else 200,
+        wish=wish,
+        found=likes.work_near(db.session, place, wish, today=today()) if place else None,
+        candidates=candidates,
+        interests=read_builtin_interests(),
+        home=wish.lieu or (_own_place() if place is None else ""),
+    )
+
+
+def _own_place() -> str:
+    """Where the resident who is here starts from; "" for everybody else."""
+    visitor = current_visitor()
+    if visitor is None or visitor.role is not Role.RESIDENT or not visitor.id:
+        return ""
+    return service.home_label_of(db.session, visitor.id)
 
 
 @bp.get("/quartiers/<code>")

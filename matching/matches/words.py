@@ -8,6 +8,7 @@ from datetime import time
 from functools import lru_cache
 
 from matching import french
+from matching.ranking.effects import HARD_TO_FILL
 from matching.ranking.labels import CONTRACT_LABELS
 from matching.ranking.values import DAYS, Shift, Vacancy
 
@@ -51,3 +52,11 @@ def pay_of(vacancy: Vacancy) -> str:
     if vacancy.pay is None:
         return ""
     return f"{french.euros(vacancy.pay.cents)} brut {PER[vacancy.pay.per]}"
+
+
+def shortage_of(hard_pct: float | None, year: int | None) -> str:
+    """« 56 % de recrutements difficiles en 2024 » in the region; nothing for an occupation easy to fill."""
+    if hard_pct is None or 10 * hard_pct < HARD_TO_FILL:
+        return ""
+    when = f" en {year}" if year else ""
+    return f"{round(hard_pct)} % de recrutements difficiles{when}"
