@@ -29,6 +29,7 @@ VIEWS = {
     "public.complete_occupations": ("", 0, "/completer/metiers?q=mena"),
     "matches.offers": ("", 0, "/offres?lieu=Pissevin&metier=ménage&minutes=30"),
     "matches.offer": ("", 0, "/offres/{offer}?lieu=Pissevin"),
+    "matches.occupations": ("", 0, "/metiers?lieu=Pissevin&plait=cuisiner&plait=aider&minutes=30"),
     "matches.neighbourhood": ("", 0, "/quartiers/QN03405M?heure=14"),
     "residents.offers": ("habitant", SAMIRA, "/mes-offres?minutes=60"),
     "residents.offer": ("habitant", SAMIRA, "/mes-offres/{offer}"),

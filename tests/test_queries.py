@@ -18,6 +18,8 @@ PAGES = {
     "/offres?lieu=Pissevin&minutes=0&page=3": ("", 0),
     "/offres/{offer}?lieu=Pissevin": ("", 0),
     "/offres/stages.csv": ("", 0),
+    "/metiers": ("", 0),
+    "/metiers?lieu=Pissevin&plait=cuisiner&minutes=90": ("", 0),
     "/completer/lieux?q=piss": ("", 0),
     "/completer/metiers?q=mena": ("", 0),
     "/mes-offres": ("habitant", SAMIRA),
@@ -46,6 +48,8 @@ SNAPSHOT = {
     "/offres?lieu=Pissevin&minutes=0&page=3": 3,
     "/offres/{offer}?lieu=Pissevin": 4,
     "/offres/stages.csv": 2,
+    "/metiers": 1,
+    "/metiers?lieu=Pissevin&plait=cuisiner&minutes=90": 2,
     "/completer/lieux?q=piss": 1,
     "/completer/metiers?q=mena": 1,
     "/mes-offres": 7,  # one asks whether there are three answers

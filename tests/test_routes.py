@@ -32,6 +32,7 @@ def test_public_routes_are_a_list(app: Flask) -> None:
         "public.index_marks",  # it asks for a signed question: tests/matches/test_index_check.py
         "privacy.register", "region.aids", "region.aid",
         "matches.offers", "matches.offer", "matches.placements", "matches.neighbourhood",
+        "matches.occupations",
         "accounts.enter", "accounts.code", "accounts.scan", "accounts.card", "accounts.leave",
         "accounts.enter_member", "accounts.link_sent", "accounts.link", "accounts.password",
         "accounts.invitation", "accounts.go_on", "accounts.stop_acting",

@@ -29,7 +29,9 @@ FIRST: Final = 20
 """Occupations that are shown before « tout voir »."""
 FEW: Final = 5
 """Occupations below which a longer way is proposed."""
-STEP, STEPS = 15, 4
+QUARTER, STEPS = 15, 4
+LONGEST: Final = 240
+"""Minutes that an address may ask for; beyond, there is only no limit."""
 NO_LIMIT: Final = 0
 
 
@@ -128,7 +130,7 @@ def work_near(session: Session, place: Place, wish: Wish, *, today: date) -> Nea
         others=tuple(one for one in shown if not one.likes),
         total=len(found),
         total_liked=len(liked),
-        steps=_steps(posts, wish, len(liked if wish.likes else found)),
+        steps=_steps(posts, wish, found),
         timetable=tuple(notes),
         estimated=current_travels().timetable() is None,
     )
@@ -173,20 +175,28 @@ def _occupations(snapshot: Snapshot, posts: Sequence[_Post], wish: Wish) -> list
     return sorted(found, key=lambda one: (-len(one.likes), -one.offers, one.minutes, one.code))
 
 
-def _steps(posts: Sequence[_Post], wish: Wish, shown: int) -> tuple[tuple[int, int], ...]:
-    """Longer ways, a quarter of an hour more each, that show more of what was ticked; else with no limit."""
-    if wish.minutes == NO_LIMIT or shown >= FEW:
+def _steps(posts: Sequence[_Post], wish: Wish, found: Sequence[Near]) -> tuple[tuple[int, int], ...]:
+    """Longer ways that show more of what was ticked; of anything, when nothing at all is within reach."""
+    if wish.minutes == NO_LIMIT:
         return ()
+    wanted = [post for post in posts if not wish.likes or _liked_in(post.code, wish)]
+    steps = _steps_of(wanted, wish.minutes)
+    return steps if steps or found else _steps_of(posts, wish.minutes)
 
-    def count(minutes: int) -> int:
-        codes = _within(posts, minutes)
-        return sum(1 for code in codes if not wish.likes or _liked_in(code, wish))
 
-    steps = []
-    for minutes in (wish.minutes + STEP * step for step in range(1, STEPS + 1)):
-        more = count(minutes)
+def _steps_of(posts: Sequence[_Post], minutes: int) -> tuple[tuple[int, int], ...]:
+    """A quarter of an hour more each, those that show more; when none does, the least that shows some."""
+    shown = len(_within(posts, minutes))
+    if shown >= FEW:
+        return ()
+    steps: list[tuple[int, int]] = []
+    for longer in (minutes + QUARTER * step for step in range(1, STEPS + 1)):
+        more = len(_within(posts, longer))
         if more > (steps[-1][1] if steps else shown):
-            steps.append((minutes, more))
-    if not steps and (more := count(NO_LIMIT)) > shown:
-        steps.append((NO_LIMIT, more))
+            steps.append((longer, more))
+    beyond = [post.minutes for post in posts if post.minutes > minutes]
+    if not shown and not steps and beyond:
+        least = -(-min(beyond) // QUARTER) * QUARTER
+        longer = least if least <= LONGEST else NO_LIMIT
+        steps.append((longer, len(_within(posts, longer))))
     return tuple(steps)

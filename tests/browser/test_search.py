@@ -81,6 +81,8 @@ def test_the_same_without_javascript(browser: Browser, site: str) -> None:
     [
         "/", "/offres", "/offres?lieu=Pissevin&metier=ménage", "/offres?lieu=zzz", "/nope",
         "/comprendre-le-classement", "/aide", "/vos-donnees", "/accessibilite", "/mentions-legales",
+        "/metiers", "/metiers?lieu=Pissevin", "/metiers?lieu=Pissevin&plait=cuisiner&plait=aider",
+        "/metiers?lieu=Mende&plait=cuisiner&minutes=15", "/metiers?lieu=zzz", "/metiers?lieu=Centre ancien",
         "/demo/entrer", "/demo/entrer/employeur", "/rencontres", "/rencontres/pissevin-demonstration",
     ],
 )  # fmt: skip
@@ -101,3 +103,40 @@ def test_the_first_load_of_results_is_light(browser: Browser, site: str) -> None
     page.goto("/offres?lieu=Pissevin&metier=ménage", wait_until="networkidle")
     context.close()
     assert 0 < sum(received) < 60_000
+
+
+def like(page: Page) -> None:
+    """From the form to the occupations near Pissevin for who likes cooking."""
+    page.goto("/metiers")
+    page.get_by_label("Où habitez-vous ?").fill("Pissevin")
+    page.get_by_label("Cuisiner").check()
+    page.get_by_role("button", name="Voir les métiers").click()
+    expect(page.get_by_role("heading", name="Ce qui peut vous plaire")).to_be_visible()
+
+
+def test_a_resident_starts_from_what_she_likes(phone: Page) -> None:
+    like(phone)
+    before = phone.locator("[data-announce]").inner_text()
+    phone.get_by_text("Qu’aimez-vous faire ?").click()
+    phone.get_by_label("Nettoyer, ranger, organiser").check()
+    expect(phone).to_have_url(re.compile("plait=cuisiner&plait=ranger"))
+    expect(phone.locator("[data-announce]")).not_to_have_text(before)
+    expect(phone.locator("#annonce")).to_have_text(phone.locator("[data-announce]").inner_text())
+    swapped = phone.locator("#resultats").inner_text()
+    phone.reload()
+    assert phone.locator("#resultats").inner_text() == swapped
+    name = phone.locator(".match-title a").first.inner_text()
+    phone.locator(".match-title a").first.click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Les offres")
+    expect(phone.get_by_role("link", name=name, exact=True).first).to_be_visible()
+
+
+def test_likes_without_javascript(browser: Browser, site: str) -> None:
+    context = browser.new_context(viewport=PHONE, base_url=site, java_script_enabled=False)
+    page = context.new_page()
+    like(page)
+    page.get_by_label("Trajet maximum").select_option("60")
+    page.get_by_role("button", name="Mettre à jour").click()
+    expect(page).to_have_url(re.compile("plait=cuisiner&minutes=60"))
+    assert page.locator(".match").count() >= 5
+    context.close()

@@ -41,6 +41,7 @@ ASKED = {
     "public.complete_occupations": ("?q=mena",),
     "matches.offers": ("?lieu=Pissevin&metier=ménage&minutes=30",),
     "matches.offer": ("?lieu=Pissevin",),
+    "matches.occupations": ("?lieu=Pissevin&plait=cuisiner",),
     "notifications.mine": ("?page=2",),
 }
 """What stands after an address, besides nothing."""
