@@ -177,10 +177,11 @@ def _occupations(snapshot: Snapshot, posts: Sequence[_Post], wish: Wish) -> list
 
 def _steps(posts: Sequence[_Post], wish: Wish, found: Sequence[Near]) -> tuple[tuple[int, int], ...]:
     """Longer ways that show more of what was ticked; of anything, when nothing at all is within reach."""
-    if wish.minutes == NO_LIMIT:
+    if wish.minutes == NO_LIMIT or sum(1 for one in found if one.likes or not wish.likes) >= FEW:
         return ()
-    wanted = [post for post in posts if not wish.likes or _liked_in(post.code, wish)]
-    steps = _steps_of(wanted, wish.minutes)
+    codes = {post.code for post in posts}
+    wanted = {code for code in codes if not wish.likes or _liked_in(code, wish)}
+    steps = _steps_of([post for post in posts if post.code in wanted], wish.minutes)
     return steps if steps or found else _steps_of(posts, wish.minutes)
 
 
@@ -191,7 +192,7 @@ def _steps_of(posts: Sequence[_Post], minutes: int) -> tuple[tuple[int, int], ..
         return ()
     steps: list[tuple[int, int]] = []
     for longer in (minutes + QUARTER * step for step in range(1, STEPS + 1)):
-        more = len(_within(posts, longer))
+        more = len(_within(posts, longer)) if longer <= LONGEST else 0
         if more > (steps[-1][1] if steps else shown):
             steps.append((longer, more))
     beyond = [post.minutes for post in posts if post.minutes > minutes]

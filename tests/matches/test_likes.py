@@ -299,6 +299,14 @@ def test_the_least_minutes_that_give_some_are_the_least(town: FlaskClient) -> No
     assert near("Bagnères-de-Luchon", minutes=str(minutes - 15)).total == 0
 
 
+def test_no_step_asks_for_minutes_that_an_address_may_not_hold(town: FlaskClient) -> None:
+    for lieu in ("Bagnères-de-Luchon", "Cahors", "Mende"):
+        for minutes in (170, 200, 240):
+            for longer, total in near(lieu, minutes=str(minutes), plait=["cuisiner"]).steps:
+                assert longer == 0 or minutes < longer <= 240
+                assert near(lieu, minutes=str(longer), plait=["cuisiner"]).total_liked == total
+
+
 def test_nothing_of_what_was_ticked_is_said_above_what_hires(town: FlaskClient) -> None:
     page = soup(town.get(f"{FROM_PISSEVIN}&minutes=15&plait=cuisiner").text)
     assert "Rien près de vous pour ce que vous aimez" in page.get_text()
