@@ -18,6 +18,13 @@ from .index import ProfileSegment
 AHEAD: Final = 2
 """Blocks sent ahead for each worker: none waits for its next one, and few results wait for us."""
 CONNECT_S: Final = 20
+KEPT_BYTES: Final = 256 << 20
+"""Memory that a process of ours keeps for its next profile."""
+MEMORY: Final = {
+    f"distributed.nanny.pre-spawn-environ.MALLOC_{name}_THRESHOLD_": KEPT_BYTES for name in ("TRIM", "MMAP")
+}
+"""Dask has its workers give back what is free at once: the same pages came and went for each profile, and
+half of the run was spent in the kernel."""
 
 Work: TypeAlias = Iterator[tuple[int, ProfileSegment]]
 """Numbers of blocks, and their profiles."""
@@ -85,10 +92,12 @@ def _client_of(address: str) -> Iterator[Any]:
 
 @contextmanager
 def _cluster(workers: int) -> Iterator[Any]:
+    import dask
     from distributed import Client, LocalCluster
 
     # For this machine alone, on ports that nobody else has.
     with (
+        dask.config.set(MEMORY),
         LocalCluster(
             n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1",
             dashboard_address="127.0.0.1:0", worker_dashboard_address="127.0.0.1:0",
