@@ -304,21 +304,26 @@ def changes(vacancies: list[Vacancy], profile: Profile, known: RankingReferentia
     print(f"compacting 3,000                {milliseconds(waited.compacted, 3):10.2f} ms")
 
 
+# As a web worker does, in that order: gunicorn.conf.py.
 FROM_NOTHING = """
-import pickle, sys, time
+import gc, pickle, sys, time
+gc.disable()
 sys.path[:0] = sys.argv[2:]
 from matching.ranking.index import VacancyIndex
 from matching.ranking.warming import warm_up
+begun = time.process_time()
+warm_up()
+warmed = time.process_time() - begun
 with open(sys.argv[1], "rb") as file:
     begun = time.process_time()
     vacancies, known = pickle.load(file)
     unpickled = time.process_time() - begun
 begun = time.process_time()
-VacancyIndex.build(vacancies, known)
+index = VacancyIndex.build(vacancies, known)
 built = time.process_time() - begun
-begun = time.process_time()
-warm_up()
-print(unpickled, built, time.process_time() - begun, time.process_time())
+gc.freeze()
+gc.enable()
+print(unpickled, built, warmed, time.process_time())
 """
 
 
