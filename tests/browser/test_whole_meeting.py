@@ -17,102 +17,23 @@ import sqlalchemy as sa
 from accessible import check_accessible
 from databases import SqliteDatabases
 from demo_town import load_town
-from environ import SECRET, environ_for
-from events.made import enter, post, soup
-from flask import Flask
+from environ import environ_for
+from events.made import post, soup
 from flask.testing import FlaskClient
+from played import PATIENCE_MS, Meeting
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
-from matching import clock, create_app
-from matching.clock import now
-from matching.events import inviting
+from matching import create_app
 from matching.events.answer_models import InterviewAnswer
-from matching.events.answer_times import keep_answer_time
-from matching.events.models import Attendance, Event, EventInterview, EventStand
-from matching.events.service import close_ended
+from matching.events.models import Attendance, EventInterview, EventStand
 from matching.extensions import db
-from matching.introductions.values import Occasion
 
 pytestmark = pytest.mark.browser
 PREPARED, DAY = date(2026, 12, 1), date(2026, 12, 8)
 RESIDENTS, EMPLOYERS, ABSENT = 40, 8, 2
 SHOWN_RESIDENTS, SHOWN_EMPLOYERS = 5, 3  # seen in Chromium
 TOWN = 1_000  # posts of a town where forty residents can be there, and a post fits them
-PATIENCE_MS = 90_000  # the first list of a town compiles and reads its index
-
-
-class Meeting:
-    """The site, the hour it is there, and who is at which device."""
-
-    def __init__(self, browser: Browser, app: Flask, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._browser, self._app, self._address = browser, app, address
-        self._patch = monkeypatch
-        self.errors: list[str] = []
-
-    def it_is(self, day: date, hour: int, minute: int = 0) -> None:
-        """Set the calendar and the hour of France. Time goes on from there."""
-        here = datetime.now(clock.PARIS)
-        ahead = here.replace(hour=hour, minute=minute) - here
-
-        class Set(datetime):
-            @classmethod
-            def now(cls, tz=None):
-                return datetime.now(tz) + ahead
-
-        self._patch.setattr(clock, "datetime", Set)
-        self._app.config["CLOCK"] = day
-
-    def device(self, role: str = "", who: int = 0, *, width: int = 390, script: bool = True) -> Page:
-        """A page of somebody on their own device."""
-        context = self._browser.new_context(
-            viewport={"width": width, "height": 844}, base_url=self._address, java_script_enabled=script,
-            bypass_csp=script, locale="fr-FR",
-        )  # fmt: skip
-        context.set_default_timeout(PATIENCE_MS)
-        page = context.new_page()
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        if role:
-            # The doors of the demonstration list the first people only; this one opens for anybody.
-            seal = self._app.session_interface.get_signing_serializer(self._app)
-            held = seal.dumps({"role": role, "id": who})
-            cookie = self._app.session_interface.get_cookie_name(self._app)
-            context.add_cookies([{"name": cookie, "value": held, "url": self._address}])
-        return page
-
-    def visitor(self, role: str = "", who: int = 0) -> FlaskClient:
-        """Somebody who sends the same forms from no browser."""
-        client = self._app.test_client()
-        enter(client, role, who)
-        return client
-
-    def rows(self, query: sa.Select) -> list:
-        with self._app.app_context():
-            found = list(db.session.execute(query))
-            db.session.remove()
-            return found
-
-    def links(self, event_id: int, count: int) -> list[tuple[int, str]]:
-        """Numbers of those who were invited, and the link that each received."""
-        with self._app.app_context():
-            event = db.session.get_one(Event, event_id)
-            query = sa.select(Attendance).where(Attendance.event_id == event_id).order_by(Attendance.id)
-            occasion = Occasion(now(), self._address, SECRET, demo=True)
-            found = [
-                (one.number, inviting.link_of(event, one.id, occasion))
-                for one in db.session.scalars(query.limit(count))
-            ]
-            db.session.remove()
-            return found
-
-    def worker(self) -> None:
-        """What the worker does each night and each ten minutes."""
-        with self._app.app_context():
-            occasion = Occasion.of(self._app.config, now())
-            close_ended(db.session, occasion)
-            db.session.commit()
-            keep_answer_time(db.session, occasion, self._app.config["SEED"])
-            db.session.remove()
 
 
 @pytest.fixture
