@@ -28,6 +28,8 @@ SELF: Final = "https://papier.invalid"
 STATIC: Final = "/static/"
 MEDIA_TYPES: Final = {".css": "text/css", ".svg": "image/svg+xml"}
 INK: Final = "#2b1d17"
+CUT_AT: Final = "1796083200"
+"""Seconds since 1970, as SOURCE_DATE_EPOCH is written (reproducible-builds.org): 2026-12-01."""
 # One sheet at a time: two at once would take twice the memory and be no sooner ready on a small machine.
 _drawing = Lock()
 
@@ -64,6 +66,8 @@ def _tool() -> Any | None:
     """
     if FONTS.exists():
         os.environ.setdefault("FONTCONFIG_FILE", str(FONTS))
+    # Letters say when they were cut out of their font: always then, so that one page is one file.
+    os.environ.setdefault("SOURCE_DATE_EPOCH", CUT_AT)
     load_libraries(LIBRARIES)
     try:
         # Where libraries are missing it prints a long text for who installs: ours is in `scripts/pango.py`.

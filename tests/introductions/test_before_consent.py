@@ -191,8 +191,6 @@ def assert_nobody_is_read_unchecked(app: Flask, employer: Employer, known: dict[
 def test_the_same_bytes_whoever_the_person_is(databases: Databases, tmp_path, monkeypatch) -> None:
     # The links of letters hold an instant: both towns are walked at the same one.
     monkeypatch.setattr("matching.clock.datetime", _Stopped)
-    # A sheet holds letters that say the second at which they were cut out of their font.
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796119200")
     monkeypatch.setattr("matching.clock.hour_in_paris", lambda: _Stopped.now(PARIS).time())
     with databases.copy() as one, databases.copy() as other:
         these = received(one, tmp_path / "one", others=False)
