@@ -6,8 +6,9 @@ Both give the millionths that the ranking gives, row by row; `bench_ranking` che
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,13 +89,7 @@ def by_numpy(flat: Flat, asked: Asked, travel: TravelArrays, top: int) -> list[i
     part = np.zeros(flat.weights.shape[1], np.int64)
     part[list(asked.held)] = list(asked.held.values())
     covered = flat.weights @ part
-    longer = np.maximum(travel.minutes_out, travel.minutes_back).astype(np.int64)
-    journey = np.where(
-        longer <= asked.most,
-        np.minimum(5 * asked.most - 3 * longer, 4 * asked.most),
-        np.maximum(2 * (2 * asked.most - longer), 0),
-    )
-    journey = np.where(longer >= UNREACHABLE, 0, journey)
+    journey = journey_points(travel, np.int64(asked.most))
     full = told["full_time"]
     hours = np.where((asked.hours == -1) | (full == asked.hours), 3, np.where(full == -1, 1, 0))
     avoided = np.array([5, 1, 0])[np.minimum(np.bitwise_count(told["traits"] & asked.avoid), 2)]
@@ -119,27 +114,48 @@ def by_numpy(flat: Flat, asked: Asked, travel: TravelArrays, top: int) -> list[i
         "welcome": (welcome, 12),
         "shortage": (told["shortage"], 1000),
     }
-    key = np.zeros(len(near), np.int64)
-    for name, (some, whole) in shares.items():
-        key += (2 * OF[name] * some + whole) // (2 * whole)
     lost = (travel.minutes_out >= UNREACHABLE) | (travel.minutes_back >= UNREACHABLE)
     blocked = (told["requires"] & ~asked.holds != 0) | (told["timed"].astype(bool) & lost)
-    key += NOT_BLOCKED * ~blocked
+    return best_keys(shares, blocked, top)
+
+
+def journey_points(travel: TravelArrays, most: Ints | np.int64) -> Ints:
+    """What the ways bring, of 4 times the longest that is accepted."""
+    longer = np.maximum(travel.minutes_out, travel.minutes_back).astype(np.int64)
+    within = np.minimum(5 * most - 3 * longer, 4 * most)
+    journey = np.where(longer <= most, within, np.maximum(2 * (2 * most - longer), 0))
+    return np.where(longer >= UNREACHABLE, 0, journey)
+
+
+def best_keys(shares: Mapping[str, tuple[Any, Any]], blocked: NDArray[np.bool_], top: int) -> list[int]:
+    """The keys of the best rows, in falling order. shares : (part, whole) of each criterion"""
+    key = NOT_BLOCKED * ~blocked
+    for name, (part, whole) in shares.items():
+        key += (2 * OF[name] * part + whole) // (2 * whole)
     return np.sort(key[np.argpartition(key, len(key) - top)[-top:]])[::-1].tolist()
+
+
+def to_table(base: sqlite3.Connection, name: str, fields: Mapping[str, Ints], travel: TravelArrays) -> None:
+    """A table of rows by their place, of one column a field, with the ways."""
+    columns = {**fields, "minutes_out": travel.minutes_out, "minutes_back": travel.minutes_back}
+    base.execute(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, {', '.join(columns)})")
+    rows = zip(range(len(travel)), *(one.tolist() for one in columns.values()), strict=True)
+    marks = ", ".join("?" * (1 + len(columns)))
+    base.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)  # noqa: S608 - our own name, question marks
+
+
+def entries_of(matrix: csr_array) -> Iterator[tuple[int, int, int]]:
+    """(column, row, value) of what a matrix holds."""
+    entries = matrix.tocoo()
+    return zip(entries.col.tolist(), entries.row.tolist(), entries.data.tolist(), strict=True)
 
 
 def to_sqlite(flat: Flat, travel: TravelArrays) -> sqlite3.Connection:
     """The same fields and skills as tables in memory, with the ways."""
     base = sqlite3.connect(":memory:")
-    names = (*FIELDS, "minutes_out", "minutes_back")
-    columns = [*flat.fields.values(), travel.minutes_out, travel.minutes_back]
-    base.execute(f"CREATE TABLE vacancy (id INTEGER PRIMARY KEY, {', '.join(names)})")
-    rows = zip(range(len(columns[0])), *(column.tolist() for column in columns), strict=True)
-    base.executemany(f"INSERT INTO vacancy VALUES ({', '.join('?' * (1 + len(names)))})", rows)  # noqa: S608 - question marks only
+    to_table(base, "vacancy", flat.fields, travel)
     base.execute("CREATE TABLE asks (skill, vacancy, weight, PRIMARY KEY (skill, vacancy)) WITHOUT ROWID")
-    entries = flat.weights.tocoo()
-    told = zip(entries.col.tolist(), entries.row.tolist(), entries.data.tolist(), strict=True)
-    base.executemany("INSERT INTO asks VALUES (?, ?, ?)", told)
+    base.executemany("INSERT INTO asks VALUES (?, ?, ?)", entries_of(flat.weights))
     base.execute("CREATE TABLE holds (skill INTEGER PRIMARY KEY, part)")
     base.execute("CREATE TABLE covers (vacancy INTEGER PRIMARY KEY, covered)")
     base.execute("CREATE TABLE near (occupation INTEGER PRIMARY KEY, worth)")
@@ -151,39 +167,57 @@ def share(name: str, part: str, whole: str) -> str:
     return f"(2 * {OF[name]} * ({part}) + {whole}) / (2 * ({whole}))"
 
 
-def _query() -> str:
+def journey_share(most: str) -> str:
+    """What the way brings, as SQL; `most` is the longest that is accepted."""
     longer = "max(minutes_out, minutes_back)"
-    journey = (
+    part = (
         f"CASE WHEN {longer} >= {UNREACHABLE} THEN 0 "
-        f"WHEN {longer} <= :most THEN min(5 * :most - 3 * {longer}, 4 * :most) "
-        f"ELSE max(2 * (2 * :most - {longer}), 0) END"
+        f"WHEN {longer} <= {most} THEN min(5 * {most} - 3 * {longer}, 4 * {most}) "
+        f"ELSE max(2 * (2 * {most} - {longer}), 0) END"
     )
-    avoided = " + ".join(f"((traits & :avoid) >> {bit} & 1)" for bit in range(6))
+    return share("journey", part, f"(4 * {most})")
+
+
+def points_avoided(traits: str, avoided: str) -> str:
+    """The points left by what is avoided and met, as SQL on two sets of bits."""
+    count = " + ".join(f"(({traits} & {avoided}) >> {bit} & 1)" for bit in range(6))
+    return f"(CASE {count} WHEN 0 THEN 5 WHEN 1 THEN 1 ELSE 0 END)"
+
+
+def not_blocked(timed: str, requires: str, holds: str) -> str:
+    """What puts a row before those that a card or a missing way blocks, as SQL."""
+    lost = f"{timed} AND (minutes_out >= {UNREACHABLE} OR minutes_back >= {UNREACHABLE})"
+    return f"CASE WHEN {requires} & ~{holds} <> 0 OR ({lost}) THEN 0 ELSE {NOT_BLOCKED} END"
+
+
+def select_keys(parts: Sequence[str], rows: str) -> str:
+    """The query of the best keys, each the sum of its parts."""
+    return f"SELECT {' + '.join(parts)} AS key FROM {rows} ORDER BY key DESC LIMIT :top"  # noqa: S608 - our own text
+
+
+def _query() -> str:
     conditions = (
         "(CASE WHEN :contracts = 0 OR contract & :contracts THEN 4 ELSE 0 END) + "
         "(CASE WHEN :hours = -1 OR full_time = :hours THEN 3 WHEN full_time = -1 THEN 1 ELSE 0 END) + "
-        f"(CASE {avoided} WHEN 0 THEN 5 WHEN 1 THEN 1 ELSE 0 END)"
+        f"{points_avoided('traits', ':avoid')}"
     )
     welcome = "4 * (accepts & 7 <> 0 OR contract & 192 <> 0) + 2 * (accepts & 8 <> 0) + 6"
     level = (
         "CASE WHEN :level = 0 THEN 4 WHEN level <= :level THEN 8 WHEN level = :level + 1 THEN 4 ELSE 0 END"
     )
     skills = "CASE WHEN asked = 0 THEN 1 ELSE min(coalesce(covered, 0), 1000 * enough) END"
-    lost = f"timed AND (minutes_out >= {UNREACHABLE} OR minutes_back >= {UNREACHABLE})"
     parts = [
         share("occupation", "worth", "1000"),
         share("skills", skills, "(CASE WHEN asked = 0 THEN 2 ELSE 1000 * enough END)"),
         share("level", level, "8"),
-        share("journey", journey, "(4 * :most)"),
+        journey_share(":most"),
         share("conditions", conditions, "12"),
         share("welcome", welcome, "12"),
         share("shortage", "shortage", "1000"),
-        f"CASE WHEN requires & ~:holds <> 0 OR ({lost}) THEN 0 ELSE {NOT_BLOCKED} END",
+        not_blocked("timed", "requires", ":holds"),
     ]
-    return (
-        f"SELECT {' + '.join(parts)} AS key FROM vacancy JOIN near USING (occupation) "  # noqa: S608 - our own text, no value in it
-        "LEFT JOIN covers ON covers.vacancy = vacancy.id ORDER BY key DESC LIMIT :top"
-    )
+    joins = "JOIN near USING (occupation) LEFT JOIN covers ON covers.vacancy = vacancy.id"
+    return select_keys(parts, f"vacancy {joins}")
 
 
 QUERY = _query()

@@ -11,10 +11,20 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from ranking_baselines import NOT_BLOCKED, share
+from ranking_baselines import (
+    best_keys,
+    entries_of,
+    journey_points,
+    journey_share,
+    not_blocked,
+    points_avoided,
+    select_keys,
+    share,
+    to_table,
+)
 from scipy.sparse import csr_array
 
-from matching.ranking.criteria import DEFAULT_MINUTES, OF
+from matching.ranking.criteria import DEFAULT_MINUTES
 from matching.ranking.index import ProfileIndex
 from matching.ranking.offers import VacancyArrays
 from matching.ranking.referential import nearness_of
@@ -112,12 +122,7 @@ def by_numpy(people: People, post: Offered, travel: TravelArrays, top: int) -> l
     weight = np.zeros(people.skills.shape[1], np.int64)
     weight[list(post.weights)] = list(post.weights.values())
     covered = people.skills @ weight
-    longer = np.maximum(travel.minutes_out, travel.minutes_back).astype(np.int64)
-    most = told["most"]
-    journey = np.where(
-        longer <= most, np.minimum(5 * most - 3 * longer, 4 * most), np.maximum(2 * (2 * most - longer), 0)
-    )
-    journey = np.where(longer >= UNREACHABLE, 0, journey)
+    most, journey = told["most"], journey_points(travel, told["most"])
     contract = np.where((told["contracts"] == 0) | (told["contracts"] & post.contract != 0), 4, 0)
     met = (told["hours"] == -1) | (told["hours"] == post.full_time)
     hours = np.where(met, 3, 1 if post.full_time == -1 else 0)
@@ -136,13 +141,9 @@ def by_numpy(people: People, post: Offered, travel: TravelArrays, top: int) -> l
         "welcome": (welcome, 12),
         "shortage": (np.int64(post.shortage), 1000),
     }
-    key = np.zeros(size, np.int64)
-    for name, (part, whole) in shares.items():
-        key += (2 * OF[name] * part + whole) // (2 * whole)
     lost = (travel.minutes_out >= UNREACHABLE) | (travel.minutes_back >= UNREACHABLE)
     blocked = (post.requires & ~told["holds"] != 0) | (bool(post.timed) & lost)
-    key += NOT_BLOCKED * ~blocked
-    return np.sort(key[np.argpartition(key, len(key) - top)[-top:]])[::-1].tolist()
+    return best_keys(shares, blocked, top)
 
 
 def _within(asked: int, held: Ints) -> Ints:
@@ -153,15 +154,9 @@ def _within(asked: int, held: Ints) -> Ints:
 def to_sqlite(people: People, travel: TravelArrays) -> sqlite3.Connection:
     """The same fields, wants and skills as tables in memory, with the ways."""
     base = sqlite3.connect(":memory:")
-    names = (*FIELDS, "minutes_out", "minutes_back")
-    columns = [*people.fields.values(), travel.minutes_out, travel.minutes_back]
-    base.execute(f"CREATE TABLE profile (id INTEGER PRIMARY KEY, {', '.join(names)})")
-    rows = zip(range(len(columns[0])), *(column.tolist() for column in columns), strict=True)
-    base.executemany(f"INSERT INTO profile VALUES ({', '.join('?' * (1 + len(names)))})", rows)  # noqa: S608 - question marks only
+    to_table(base, "profile", people.fields, travel)
     base.execute("CREATE TABLE holds (skill, profile, part, PRIMARY KEY (skill, profile)) WITHOUT ROWID")
-    entries = people.skills.tocoo()
-    told = zip(entries.col.tolist(), entries.row.tolist(), entries.data.tolist(), strict=True)
-    base.executemany("INSERT INTO holds VALUES (?, ?, ?)", told)
+    base.executemany("INSERT INTO holds VALUES (?, ?, ?)", entries_of(people.skills))
     base.execute(
         "CREATE TABLE wants (occupation, profile, sure, PRIMARY KEY (occupation, profile)) WITHOUT ROWID"
     )
@@ -176,38 +171,27 @@ def to_sqlite(people: People, travel: TravelArrays) -> sqlite3.Connection:
 
 
 def _query() -> str:
-    longer = "max(minutes_out, minutes_back)"
-    journey = (
-        f"CASE WHEN {longer} >= {UNREACHABLE} THEN 0 "
-        f"WHEN {longer} <= most THEN min(5 * most - 3 * {longer}, 4 * most) "
-        f"ELSE max(2 * (2 * most - {longer}), 0) END"
-    )
-    avoided = " + ".join(f"((avoids & :traits) >> {bit} & 1)" for bit in range(6))
     conditions = (
         "(CASE WHEN contracts = 0 OR contracts & :contract THEN 4 ELSE 0 END) + "
         "(CASE WHEN hours = -1 OR hours = :full_time THEN 3 WHEN :full_time = -1 THEN 1 ELSE 0 END) + "
-        f"(CASE {avoided} WHEN 0 THEN 5 WHEN 1 THEN 1 ELSE 0 END)"
+        f"{points_avoided('avoids', ':traits')}"
     )
     level = "CASE WHEN level = 0 THEN 4 WHEN level >= :level THEN 8 WHEN level + 1 = :level THEN 4 ELSE 0 END"
     reach = "CASE WHEN {0} = 0 THEN 2 WHEN :{1} = 0 THEN 1 WHEN {0} >= :{1} THEN 2 ELSE 0 END"
     welcome = f":welcome + 2 * ({reach.format('reads', 'reading')}) + ({reach.format('speaks', 'french')})"
     skills = "CASE WHEN :asked = 0 THEN 1 ELSE min(coalesce(covered, 0), 1000 * :enough) END"
-    lost = f":timed AND (minutes_out >= {UNREACHABLE} OR minutes_back >= {UNREACHABLE})"
     parts = [
         share("occupation", "CASE WHEN surest > 0 THEN coalesce(nearness, 0) ELSE 500 END", "1000"),
         share("skills", skills, "(CASE WHEN :asked = 0 THEN 2 ELSE 1000 * :enough END)"),
         share("level", level, "8"),
-        share("journey", journey, "(4 * most)"),
+        journey_share("most"),
         share("conditions", conditions, "12"),
         share("welcome", welcome, "12"),
         share("shortage", ":shortage", "1000"),
-        f"CASE WHEN :requires & ~holds <> 0 OR ({lost}) THEN 0 ELSE {NOT_BLOCKED} END",
+        not_blocked(":timed", ":requires", "holds"),
     ]
-    return (
-        f"SELECT {' + '.join(parts)} AS key FROM profile "  # noqa: S608 - our own text, no value in it
-        "LEFT JOIN covers ON covers.profile = profile.id LEFT JOIN nears ON nears.profile = profile.id "
-        "ORDER BY key DESC LIMIT :top"
-    )
+    joins = "LEFT JOIN covers ON covers.profile = profile.id LEFT JOIN nears ON nears.profile = profile.id"
+    return select_keys(parts, f"profile {joins}")
 
 
 QUERY = _query()
@@ -215,8 +199,7 @@ QUERY = _query()
 
 def by_sql(base: sqlite3.Connection, post: Offered, top: int) -> list[int]:
     """The keys of the best rows, in falling order."""
-    for table in ("asks", "near", "covers", "nears"):
-        base.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+    base.executescript("DELETE FROM asks; DELETE FROM near; DELETE FROM covers; DELETE FROM nears")
     base.executemany("INSERT INTO asks VALUES (?, ?)", post.weights.items())
     base.executemany(
         "INSERT INTO near VALUES (?, ?)", ((one, worth) for one, worth in post.near.items() if worth)

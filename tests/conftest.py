@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from datetime import time as day_time
 from pathlib import Path
@@ -22,6 +22,7 @@ from flask.testing import FlaskClient
 from forgetful import ForgetfulClient
 from hypothesis import HealthCheck, settings
 from kept_for_the_run import keep_addresses, keep_rows, keep_templates, keep_words
+from prepared import Prepared
 
 from matching import clock, create_app
 from matching.extensions import db
@@ -32,7 +33,7 @@ settings.load_profile("untimed")
 # Each test makes an application, and the referential stays: looking through all of it for what is no longer
 # used, as often as Python does, takes a sixth of the run.
 gc.set_threshold(5_000, 20, 100)
-TEN = datetime(2026, 12, 1, 10)  # noqa: DTZ001 - an hour in Paris, of whatever day
+TEN = datetime(2026, 12, 1, 10, tzinfo=clock.PARIS)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -76,10 +77,25 @@ def databases(request: pytest.FixtureRequest) -> Databases:
     return request.getfixturevalue(name)
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    """The databases that the tests of a file begin with, see `filled`."""
+    with Prepared(tmp_path_factory.mktemp("prepared")) as made:
+        yield made
+
+
 @pytest.fixture
-def database_url(databases: Databases) -> Iterator[str]:
-    """A database of its own with the referential in it, thrown away after the test."""
-    with databases.copy() as url:
+def filled() -> Callable[[], None] | None:
+    """What fills the databases that the tests of a file begin with, once for the file; None = nothing."""
+    return None
+
+
+@pytest.fixture
+def database_url(
+    databases: Databases, prepared: Prepared, filled: Callable[[], None] | None
+) -> Iterator[str]:
+    """A database of its own, with the referential and what `filled` says, thrown away after the test."""
+    with prepared.copy(databases, filled) if filled else databases.copy() as url:
         yield url
 
 

@@ -218,7 +218,10 @@ def _with_profiles(session: Session, old: Snapshot, ids: Collection[int]) -> Sna
 
 def current_snapshot(session: Session) -> Snapshot:
     """The snapshot of the running application, with every committed change in it."""
-    keeper = current_app.extensions.setdefault("matching.index", Keeper(Path(current_app.config["INSTANCE"])))
+    keeper: Keeper | None = current_app.extensions.get("matching.index")
+    if keeper is None:
+        fresh = Keeper(Path(current_app.config["INSTANCE"]))
+        keeper = current_app.extensions.setdefault("matching.index", fresh)
     return keeper.current(session)
 
 

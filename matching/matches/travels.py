@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 import numpy as np
 from flask import current_app
 
+from matching.matches.recent import Recent
 from matching.ranking.index import ProfileIndex, VacancyIndex
 from matching.ranking.post_ways import posts_of, ways_from, ways_to
 from matching.ranking.values import Profile, Vacancy
@@ -44,7 +44,6 @@ DAYS_KEPT: Final = 5_000
 WORTH_KEEPING: Final = 50
 """Posts from which what is prepared for them is kept: one post alone is prepared again."""
 _log = logging.getLogger(__name__)
-Kept = TypeVar("Kept")
 
 
 def means_of(profile: Profile) -> Means:
@@ -58,27 +57,6 @@ def means_of(profile: Profile) -> Means:
 def home_of(profile: Profile) -> tuple[float, float]:
     """Where a person starts from, in degrees; NaN when not known."""
     return (profile.home.lat, profile.home.lon) if profile.home else NOWHERE
-
-
-class Recent(OrderedDict[object, object]):
-    """The last things made, by what they were made from."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self._most, self._lock = most, threading.Lock()
-
-    def get_or_make(self, key: object, make: Callable[[], Kept]) -> Kept:
-        """What was made for a key, or what `make` gives now."""
-        with self._lock:
-            if key in self:
-                self.move_to_end(key)
-                return self[key]
-        made = make()
-        with self._lock:
-            self[key] = made
-            while len(self) > self._most:
-                self.popitem(last=False)
-        return made
 
 
 @dataclass(frozen=True, slots=True)

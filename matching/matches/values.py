@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from matching.employers.models import Vacancy as VacancyRow
 from matching.employers.models import VacancyChoice, VacancyShift, VacancySkill
+from matching.matches.recent import Recent
 from matching.ranking.values import (
     DAYS,
     Pay,
@@ -33,10 +34,9 @@ from matching.wording.titles import OccupationFinder
 LEAST_MEANT = 0.1
 """A want in words keeps the occupations that have this chance at least to be meant."""
 MEANINGS = 4
-# Most people type one of some hundred words, and the pages of a list ask for the same again. Of each
-# vocabulary, and gone with it.
-MOST_KEPT: Final = 2_000
-_meant: WeakKeyDictionary[OccupationFinder, dict[str, tuple[tuple[str, float], ...]]] = WeakKeyDictionary()
+TEXTS_KEPT: Final = 2_000
+"""Texts whose meanings are kept, of a vocabulary: most people type one of some hundred words."""
+_meant: WeakKeyDictionary[OccupationFinder, Recent] = WeakKeyDictionary()
 
 Row = TypeVar("Row")
 # SQLite takes 32,766 variables in a statement; beyond this many ids, all rows are read instead.
@@ -60,13 +60,15 @@ def row_id(key: str) -> int:
 
 def meanings_of(text: str, occupations: OccupationFinder) -> tuple[tuple[str, float], ...]:
     """What words may mean, as (ROME code, chance): the ends of a `Want`."""
-    known = _meant.setdefault(occupations, {})
-    if text not in known:
-        if len(known) >= MOST_KEPT:
-            known.clear()
-        meant = ((code, round(chance, 4)) for code, chance in occupations.find_codes(text, MEANINGS))
-        known[text] = tuple((code, chance) for code, chance in meant if chance >= LEAST_MEANT)
-    return known[text]
+    kept = _meant.get(occupations)
+    if kept is None:
+        kept = _meant.setdefault(occupations, Recent(TEXTS_KEPT))
+    return kept.get_or_make(text, lambda: _meanings(text, occupations))
+
+
+def _meanings(text: str, occupations: OccupationFinder) -> tuple[tuple[str, float], ...]:
+    meant = ((code, round(chance, 4)) for code, chance in occupations.find_codes(text, MEANINGS))
+    return tuple((code, chance) for code, chance in meant if chance >= LEAST_MEANT)
 
 
 def read_vacancies(session: Session, ids: Collection[int] | None = None) -> list[Vacancy]:

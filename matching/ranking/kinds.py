@@ -157,7 +157,7 @@ def cards_for(required: NDArray[np.int64], held: int) -> NDArray[np.int32]:
 def standings_for(
     standings: NDArray[np.int64], term: NDArray[np.int64], helping: int, for_employer: bool
 ) -> NDArray[np.int32]:
-    """Each standing for one vacancy: FIXED, TENTHS, WIDENED, BACK, MOST.
+    """Each standing for one vacancy: FIXED, TENTHS, WIDENED, BACK, GIVEN, MOST.
 
     for_employer : FIXED is the level alone, and no scheme gives anything back
     """

@@ -81,22 +81,15 @@ def in_order(
     backwards : the last `top`, the very last one first
     """
     ordered: list[tuple[int, int]] = []
+    # Of thousands that tie, those to show are picked without sorting all.
+    pick = nlargest if backwards else nsmallest
     for _, same in groupby(sorted(rows, key=_KEY, reverse=not backwards), key=_KEY):
         tied = list(same)
         # Few rows tie: the others need no hash.
         if len(tied) > 1:
-            tied = _in_order_of_hash(tied, tie_of, None if top is None else top - len(ordered), backwards)
+            wanted = len(tied) if top is None else top - len(ordered)
+            tied = pick(wanted, tied, key=lambda one: tie_of(one[1]))
         ordered += tied
         if top is not None and len(ordered) >= top:
             return ordered[:top]
     return ordered
-
-
-def _in_order_of_hash(
-    tied: list[tuple[int, int]], tie_of: Callable[[int], bytes], top: int | None, backwards: bool
-) -> list[tuple[int, int]]:
-    """The first `top` of rows that tie: of thousands, those to show are picked without sorting all."""
-    if top is None or top >= len(tied):
-        return sorted(tied, key=lambda one: tie_of(one[1]), reverse=backwards)
-    pick = nlargest if backwards else nsmallest
-    return pick(top, tied, key=lambda one: tie_of(one[1]))

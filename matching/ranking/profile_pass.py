@@ -182,17 +182,14 @@ def _tally(
         missing_required = post.required - required_held_of(shared)
         blockers = _blockers(profiles, post, row, missing_cards, way.out[row], way.back[row])
         skills_back = kinds.standings[profiles.standing[row], BACK]
-        group = group_of(
-            blockers, missing_required, missing_required + missing_cards, is_not_given, skills_back
-        )
+        missing = missing_required + missing_cards
+        group = group_of(blockers, missing_required, missing, is_not_given, skills_back)
         kept += live
         now += live & (group == GROUP_NOW)
         with_scheme += live & (group == GROUP_WITH_SCHEME)
         blocked += live & (blockers != 0)
-        may_be = live & (
-            _most(profiles, kinds, post, way, works, row, shared, missing_required + missing_cards, blockers)
-            >= least
-        )
+        most = _most(profiles, kinds, post, way, works, row, shared, missing, blockers)
+        may_be = live & (most >= least)
         hopeful += may_be
         where += may_be * (32 * np.int64(row) + blockers)
     counts[IN_GROUP + GROUP_NOW] += now
@@ -210,14 +207,15 @@ def _most(
     """A key that the key of a row is not above."""
     standing, accepted = profiles.standing[row], profiles.max_minutes[row]
     accepted = accepted if accepted > 0 else DEFAULT_MINUTES
-    most = kinds.standings[standing, MOST] + kinds.wishes[profiles.wish[row]] + works[row] + post.fixed
+    most: int = kinds.standings[standing, MOST] + kinds.wishes[profiles.wish[row]] + works[row] + post.fixed
     # Without a skill in common, what is asked brings only what a scheme gives back.
     given = kinds.standings[standing, GIVEN] * ((missing >= 1) & (missing <= MOST_GIVEN))
     most += max(SKILLS_OF * ((shared != 0) | (post.asked == 0)), given) + FIRST * (blockers & post.bars == 0)
     # `criteria.journey_part` by quarters: a division a row costs more than the few rows it would spare.
     longer = max(way.out[row], way.back[row])
     quarters = (longer < 2 * accepted) * 1 + (2 * longer < 3 * accepted) + (longer <= accepted)
-    return most + post.quarter * (quarters + (3 * longer <= 2 * accepted))  # type: ignore[no-any-return]
+    most += post.quarter * (quarters + (3 * longer <= 2 * accepted))
+    return most
 
 
 @compiled
@@ -273,9 +271,8 @@ def _screen(
         missing_cards, is_not_given = kinds.cards[card, MISSING], kinds.cards[card, IS_NOT_GIVEN] != 0
         missing_required = post.required - required_held_of(shared)
         blockers = _blockers(profiles, post, row, missing_cards, out, back)
-        group = group_of(
-            blockers, missing_required, missing_required + missing_cards, is_not_given, skills_back
-        )
+        missing = missing_required + missing_cards
+        group = group_of(blockers, missing_required, missing, is_not_given, skills_back)
         if sieve.some and not count_sieved(
             failed, group, sieve, longer, post.contract, nearness, surest, counts
         ):
@@ -283,13 +280,7 @@ def _screen(
         counts[IN_GROUP + group] += 1
         counts[BLOCKED] += blockers != 0
         # The smallest keys are looked for a page back: then nothing is set aside.
-        if (
-            sign < 0
-            or _most(
-                profiles, kinds, post, way, works, row, shared, missing_required + missing_cards, blockers
-            )
-            >= least
-        ):
+        if sign < 0 or _most(profiles, kinds, post, way, works, row, shared, missing, blockers) >= least:
             waiting[size] = row << 5 | blockers
             size += 1
     return size
@@ -343,11 +334,9 @@ def _gather(
     size = 0
     for row in range(np.uint64(first), np.uint64(last)):
         missing_cards, shared = kinds.cards[profiles.card[row], MISSING], sums[row]
-        missing_required = post.required - required_held_of(shared)
+        missing = post.required - required_held_of(shared) + missing_cards
         blockers = _blockers(profiles, post, row, missing_cards, way.out[row], way.back[row])
-        most = _most(
-            profiles, kinds, post, way, works, row, shared, missing_required + missing_cards, blockers
-        )
+        most = _most(profiles, kinds, post, way, works, row, shared, missing, blockers)
         may_be = alive[row] & (most >= least)
         # Written whether or not it may be, and kept only if so: a wrong guess costs more than a write.
         waiting[size] = 32 * np.int64(row) + blockers

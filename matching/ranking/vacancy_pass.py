@@ -118,9 +118,8 @@ def _gather(
         missing_cards = kinds.cards[vacancies.card[row], MISSING]
         missing = needs // ONE_REQUIRED - required_held_of(shared) + missing_cards
         blockers = undated_blockers(missing_cards, needs & TIMED != 0, way.out[row], way.back[row])
-        may_be = alive[row] & (
-            _most(vacancies, kinds, person, way, row, needs, shared, missing, blockers) >= least
-        )
+        most = _most(vacancies, kinds, person, way, row, needs, shared, missing, blockers)
+        may_be = alive[row] & (most >= least)
         # Written whether or not it may be, and kept only if so: a wrong guess costs more than a write.
         waiting[size] = 2 * np.int64(row) + (blockers != 0)
         size += may_be
@@ -134,11 +133,12 @@ def _most(
 ) -> int:  # fmt: skip
     """A key that the key of a row is not above."""
     longer = min(max(way.out[row], way.back[row]), len(kinds.journeys) - 1)
-    most = kinds.occupations[vacancies.occupation[row], MOST] + kinds.terms[vacancies.term[row], MOST]
+    most: int = kinds.occupations[vacancies.occupation[row], MOST] + kinds.terms[vacancies.term[row], MOST]
     # Without a skill in common, what is asked brings only what a scheme gives back.
     given = person.given * ((missing >= 1) & (missing <= MOST_GIVEN))
     most += max(SKILLS_OF * ((shared != 0) | (needs & ASKS == 0)), given)
-    return most + kinds.journeys[longer] + HOURS_MOST + NOT_BLOCKED * (blockers == 0)  # type: ignore[no-any-return]
+    most += kinds.journeys[longer] + HOURS_MOST + NOT_BLOCKED * (blockers == 0)
+    return most
 
 
 @compiled

@@ -7,9 +7,7 @@ from datetime import date, datetime
 import pytest
 import sqlalchemy as sa
 from environ import SECRET
-from events.made import enter
 from flask import Flask
-from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 
 from matching import clock
@@ -62,12 +60,6 @@ class Meeting:
             cookie = self._app.session_interface.get_cookie_name(self._app)
             context.add_cookies([{"name": cookie, "value": held, "url": self._address}])
         return page
-
-    def visitor(self, role: str = "", who: int = 0) -> FlaskClient:
-        """Somebody who sends the same forms from no browser."""
-        client = self._app.test_client()
-        enter(client, role, who)
-        return client
 
     def rows(self, query: sa.Select) -> list:
         with self._app.app_context():

@@ -41,17 +41,22 @@ def search(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Les offres")
 
 
+def check_swap(page: Page, before: str, part: str) -> None:
+    """Another count than `before` is announced, and a reload shows the same `part`."""
+    expect(page.locator("[data-announce]")).not_to_have_text(before)
+    expect(page.locator("#annonce")).to_have_text(page.locator("[data-announce]").inner_text())
+    swapped = page.locator(part).inner_text()
+    page.reload()
+    assert page.locator(part).inner_text() == swapped
+
+
 def test_a_resident_finds_cleaning_near_pissevin(phone: Page) -> None:
     search(phone)
     assert phone.locator(".match").count() >= 5
     before = phone.locator("[data-announce]").inner_text()
     phone.get_by_label("Trajet maximum").select_option("15")
     expect(phone).to_have_url(re.compile("minutes=15"))
-    expect(phone.locator("[data-announce]")).not_to_have_text(before)
-    expect(phone.locator("#annonce")).to_have_text(phone.locator("[data-announce]").inner_text())
-    swapped = phone.locator("main").inner_text()
-    phone.reload()
-    assert phone.locator("main").inner_text() == swapped
+    check_swap(phone, before, "main")
     phone.go_back()
     expect(phone.locator("[data-announce]")).to_have_text(before)
 
@@ -120,11 +125,7 @@ def test_a_resident_starts_from_what_she_likes(phone: Page) -> None:
     phone.get_by_text("Qu’aimez-vous faire ?").click()
     phone.get_by_label("Nettoyer, ranger, organiser").check()
     expect(phone).to_have_url(re.compile("plait=cuisiner&plait=ranger"))
-    expect(phone.locator("[data-announce]")).not_to_have_text(before)
-    expect(phone.locator("#annonce")).to_have_text(phone.locator("[data-announce]").inner_text())
-    swapped = phone.locator("#resultats").inner_text()
-    phone.reload()
-    assert phone.locator("#resultats").inner_text() == swapped
+    check_swap(phone, before, "#resultats")
     name = phone.locator(".match-title a").first.inner_text()
     phone.locator(".match-title a").first.click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Les offres")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
 import sqlalchemy as sa
-from databases import Databases
 from flask import Flask
 from flask.testing import FlaskClient
-from prepared import Prepared
 
 from events.made import PISSEVIN, REGION, at, enter, invited, pissevin, post, soup, subjects
 from matching.clock import PARIS, now, today
@@ -38,16 +36,9 @@ def the_day() -> None:
     db.session.commit()
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
-    with Prepared(tmp_path_factory.mktemp("prepared")) as made:
-        yield made
-
-
 @pytest.fixture
-def database_url(databases: Databases, prepared: Prepared) -> Iterator[str]:
-    with prepared.copy(databases, the_day) as url:
-        yield url
+def filled() -> Callable[[], None]:
+    return the_day
 
 
 @pytest.fixture

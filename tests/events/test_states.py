@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date, time, timedelta
 
 import pytest
 import sqlalchemy as sa
-from databases import Databases
 from demo_town import SAMIRA, load_town
 from flask import Flask
-from prepared import Prepared
 
 from events.made import (
     COUNSELLOR,
@@ -43,16 +41,9 @@ def a_town() -> None:
     load_town(20)
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
-    with Prepared(tmp_path_factory.mktemp("prepared")) as made:
-        yield made
-
-
 @pytest.fixture
-def database_url(databases: Databases, prepared: Prepared) -> Iterator[str]:
-    with prepared.copy(databases, a_town) as url:
-        yield url
+def filled() -> Callable[[], None]:
+    return a_town
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -52,12 +52,6 @@ with_words = pytest.mark.parametrize("filled", [a_town])
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
-    with Prepared(tmp_path_factory.mktemp("prepared")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def backup_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], bytes]:
     """The backup of a prepared database, made once."""
 
@@ -74,12 +68,6 @@ def backup_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], bytes
 @pytest.fixture
 def filled() -> Callable[[], None]:
     return a_town_of_few_words
-
-
-@pytest.fixture
-def database_url(databases: Databases, prepared: Prepared, filled: Callable[[], None]) -> Iterator[str]:
-    with prepared.copy(databases, filled) as url:
-        yield url
 
 
 @pytest.fixture
