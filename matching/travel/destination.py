@@ -78,7 +78,8 @@ class Destination:
         """
         held = np.asarray(means, np.int64)
         posts, near = self._as_posts(week, np.asarray(lat, float), np.asarray(lon, float))
-        direct = own_ways_s(self.place, posts.lat, posts.lon, held)
+        metres = metres_between(*self.place, posts.lat, posts.lon)
+        direct = own_ways_s(metres, held)
         riding = self._riding(week, posts, held)
         served = posts.served | (np.diff(riding.near.first) > 0)
         rides_on = served & (held & int(Means.TRANSIT) != 0) & bool(len(self.access.stops))
@@ -99,7 +100,6 @@ class Destination:
             lat, lon = posts.lat[homes], posts.lon[homes]
             return estimate((lat, lon), *self.place, held[homes], rides)
 
-        metres = metres_between(*self.place, posts.lat, posts.lon)
         by_estimate = ~rides_on & (held & int(Means.TRANSIT) != 0)
         return spread(posts, told, metres, rough, by_estimate, np.full(len(held), assumed))
 

@@ -6,20 +6,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .daywork import TOO_FAR_S
-from .estimate import ALL_THE_WAY_S, HORIZON_S, Means, car_s, metres_between
+from .estimate import ALL_THE_WAY_S, HORIZON_S, FloatArray, Means, car_s
 from .feed import Int32s
 from .walking import bicycle_s, parked_s, walk_s
 
 
-def own_ways_s(
-    point: tuple[float, float], lat: ArrayLike, lon: ArrayLike, means: ArrayLike
-) -> tuple[Int32s, Int32s, Int32s, Int32s]:
-    """Seconds between a point and P others by each of `estimate.MODES`; TOO_FAR_S beyond a limit.
+def own_ways_s(metres: FloatArray, means: ArrayLike) -> tuple[Int32s, Int32s, Int32s, Int32s]:
+    """Seconds of P ways by each of `estimate.MODES`; TOO_FAR_S beyond a limit.
 
-    lat, lon : float64 (P,) degrees; NaN = not known, no way
-    means    : a `Means`, or int (P,) of them: a mode that is not held has no way
+    metres : float64 (P,) in a straight line; NaN = not known, no way
+    means  : a `Means`, or int (P,) of them: a mode that is not held has no way
     """
-    metres = metres_between(*point, lat, lon)
     known = np.isfinite(metres)
     metres = np.where(known, metres, 0.0)
     held = np.broadcast_to(np.asarray(means, np.int64), metres.shape)

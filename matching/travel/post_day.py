@@ -8,7 +8,7 @@ import numpy as np
 
 from .access import Access, Point, find_access
 from .daywork import TOO_FAR_S
-from .estimate import Means
+from .estimate import Means, metres_between
 from .journeys import NO_JOURNEY, Journey, Query, find_journey, journey_between
 from .own_ways import own_ways_s
 from .posts import AWAY_AFTER_S, DAY_BEGINS_S, DAY_ENDS_S, EARLY_BY_S, Way, Week, WorkDay
@@ -104,7 +104,7 @@ def _day(reach: Reach, place: Point, work: WorkDay, stops: list[int | None]) -> 
 
 
 def _by_vehicle(reach: Reach, place: Point, work: WorkDay) -> tuple[WayTold, ...] | None:
-    seconds = own_ways_s(reach.home, np.array([place[0]]), np.array([place[1]]), int(reach.means))
+    seconds = own_ways_s(metres_between(*reach.home, place[:1], place[1:]), int(reach.means))
     cycled, driven = int(seconds[1][0]), int(seconds[3][0])
     if min(cycled, driven) >= TOO_FAR_S:
         return None

@@ -30,6 +30,8 @@ DAY_BEGINS_S: Final = 4 * 3600
 """An arrival before 04:00 belongs to the night before: it opens no day."""
 MANY_ASKED: Final = 1_000
 """Ways asked of a day from which it is worth knowing which stops can be the best: some 15 ms in a town."""
+STRIP_DEGREES: Final = 0.01
+"""Of latitude, some 1.1 km: as far as one walks to a stop."""
 DAY_ENDS_S: Final = DAY_S + DAY_BEGINS_S
 """A way home after 04:00 belongs to the next day."""
 
@@ -126,12 +128,10 @@ def prepare_posts(
     weeks    : N weeks, shared objects where they are alike; a week has one day and one way at least
     booked   : against the days that let in the lines to be booked
     """
-    places, place_of = np.unique(
-        np.stack((np.asarray(lat, float), np.asarray(lon, float)), axis=1), axis=0, return_inverse=True
-    )
+    places, place_of = _places(np.asarray(lat, float), np.asarray(lon, float))
     kinds: dict[Week, int] = {}
     week_of = np.array([kinds.setdefault(week, len(kinds)) for week in weeks], np.int64)
-    code, pair = np.unique(place_of.reshape(-1) * len(kinds) + week_of, return_inverse=True)
+    code, pair = np.unique(place_of * len(kinds) + week_of, return_inverse=True)
     place, week = (code // len(kinds)).astype(np.int32), code % len(kinds)
     plans = [_plan(one) for one in kinds]
     days = [len(plan.days) for plan in plans]
@@ -157,6 +157,16 @@ def prepare_posts(
         outward,
         homeward,
     )
+
+
+def _places(lat: FloatArray, lon: FloatArray) -> tuple[FloatArray, NDArray[np.int64]]:
+    """The distinct places, float64 (P, 2), in strips from west to east, and the place of each post.
+
+    One place after the other then lies near the one before and has its stops, whose values are at hand.
+    """
+    places, place_of = np.unique(np.stack((lat, lon), axis=1), axis=0, return_inverse=True)
+    order = np.lexsort((places[:, 1], np.floor(places[:, 0] / STRIP_DEGREES)))
+    return places[order], np.argsort(order)[place_of.reshape(-1)]
 
 
 @dataclass(frozen=True, slots=True)

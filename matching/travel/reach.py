@@ -119,16 +119,16 @@ class Reach:
         assumed : bool (N,) hours that nobody gave: a way missing there is estimated, and blocks nothing
         booked  : gives the same posts against the days with lines to be booked; asked when a way is missing
         """
-        direct = own_ways_s(self.home, posts.lat, posts.lon, int(self.means))
+        metres = metres_between(*self.home, posts.lat, posts.lon)
+        direct = own_ways_s(metres, int(self.means))
         served = posts.served if self.served else np.zeros(len(posts.served), np.bool_)
         out, back, cycled = self._answered(posts, served, direct, booked)
         told = combine(
             posts, (out.way, back.way), (out.booked, back.booked), direct, (out.changes, back.changes), cycled
         )
         estimated = ~served[posts.place] & bool(self.means & Means.TRANSIT)
-        metres = metres_between(*self.home, posts.lat, posts.lon)
         rough = partial(self._estimated, posts)
-        return spread(posts, told, metres, rough, estimated[posts.pair], assumed)
+        return spread(posts, told, metres, rough, estimated, assumed)
 
     def bicycle_stops(self, place: Point, week: Week) -> list[int | None]:
         """Where the bicycle is left on each way of a week's days, in their order; None where it is not."""
@@ -136,7 +136,7 @@ class Reach:
         if self.bicycle is None or not np.isfinite(place).all():
             return [None] * ways
         ask = partial(prepare_posts, self.timetable, [place[0]], [place[1]], [week])
-        direct = own_ways_s(self.home, np.array(place[:1]), np.array(place[1:]), int(self.means))
+        direct = own_ways_s(metres_between(*self.home, place[:1], place[1:]), int(self.means))
         posts, booked = ask(), partial(ask, booked=True) if self.timetable.booked_days else None
         cycled = self._answered(posts, posts.served, direct, booked)[2]
         if not len(cycled.out):
