@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from matching.matches.question import CONTRACTS, USUAL_MINUTES
 from matching.matches.snapshot import Snapshot, current_snapshot
 from matching.matches.travels import USUAL_MEANS, current_travels
+from matching.matches.usual import usual_work
 from matching.matches.values import read_profiles, row_id, vacancy_key
 from matching.ranking.filters import Filters, TimeOfDay, Widening
 from matching.ranking.index import ProfileIndex, VacancyIndex
@@ -55,15 +56,16 @@ def openings_of_person(
 ) -> Fitting:
     """The offers that fit a resident as they asked, with nothing missing; and what would bring others.
 
-    Fits: the wanted work or work near it, the contracts and hours wished, the journey they accept, no blocker
-    and no required skill missing. `equipped` also asks what a permit, a car or a bicycle would bring, one
-    search of ways each. Refuses with not_found when the profile does not exist.
+    Fits: the work that their list shows when nobody chose (`matches.usual`), the contracts and hours wished,
+    the journey they accept, no blocker and no required skill missing. `equipped` also asks what a permit, a
+    car or a bicycle would bring, one search of ways each. Refuses with not_found when the profile does not
+    exist.
     """
     snapshot = current_snapshot(session)
     found = read_profiles(session, snapshot.vocabulary.occupations, {profile_id}, only_open=False)
     if not found:
         raise not_found("Ce profil n’existe pas ou n’existe plus.")
-    profile, filters = found[0], _asked(found[0])
+    profile, filters = found[0], _asked(snapshot, found[0])
     how: dict[str, Any] = {"today": today, "seed": seed, "filters": filters, "top": 0}
     ranked = _vacancies(snapshot, profile, how)
     steps = [_step(profile, one) for one in ranked.widenings]
@@ -75,7 +77,7 @@ def openings_of_person(
     return Fitting(ranked.total, _best(steps))
 
 
-def _asked(profile: Profile) -> Filters:
+def _asked(snapshot: Snapshot, profile: Profile) -> Filters:
     avoided = {TIME_OF_AVOIDED[one] for one in profile.avoid if one in TIME_OF_AVOIDED}
     times = {"day", "early", "evening", "night", "weekend"} - avoided if avoided else set()
     return Filters(
@@ -83,7 +85,7 @@ def _asked(profile: Profile) -> Filters:
         contracts=frozenset(profile.contracts),
         times=cast(frozenset[TimeOfDay], frozenset(times)),
         groups=frozenset({"now"}),
-        occupation="near" if profile.wants else "any",
+        occupation=usual_work(snapshot, profile).closeness if profile.wants else "any",
     )
 
 

@@ -31,7 +31,7 @@ CONTRACTS: Final[Mapping[str, tuple[str, frozenset[Contract]]]] = {
     "insertion": ("Insertion", frozenset({"insertion", "service_civique"})),
 }
 CLOSE: Final[Mapping[str, tuple[str, Closeness]]] = {
-    "": ("Métiers proches", "near"),
+    "proche": ("Métiers proches", "near"),
     "genre": ("Même genre", "kind"),
     "tous": ("Tous les métiers", "any"),
 }
@@ -47,7 +47,8 @@ LONGEST_TEXT: Final = 120
 @dataclass(frozen=True, slots=True)
 class Question:
     """`lieu` and `metier` as typed; `minutes` 0 = any; `suite` the place in the list to read on from, as
-    `ranking.order.Cursor` is written, "" = its beginning; the others are keys of the tables above."""
+    `ranking.order.Cursor` is written, "" = its beginning; the others are keys of the tables above.
+    `autour` "" = not chosen: what is usual for who reads (`usual.usual_work`)."""
 
     lieu: str = ""
     metier: str = ""
@@ -85,13 +86,16 @@ class Question:
             if getattr(wanted, name) != getattr(usual, name)
         }
 
-    def filters(self, work_is_known: bool) -> Filters:
-        """The same as filters of the ranking; the kind of work filters only when some work was understood."""
+    def filters(self, work_is_known: bool, usual: Closeness) -> Filters:
+        """The same as filters of the ranking; the kind of work filters only when some work was understood.
+
+        usual : how close the work is when it was not chosen
+        """
         return Filters(
             max_minutes=self.minutes or (FAR_MINUTES if self.trajet else None),
             contracts=CONTRACTS[self.contrat][1],
             times=TIMES[self.horaires][1],
-            occupation=CLOSE[self.autour][1] if work_is_known else "any",
+            occupation=self._closeness(usual) if work_is_known else "any",
         )
 
     @property
@@ -99,6 +103,14 @@ class Question:
         """What the select of minutes offers; a value that came by a step wider stands among them."""
         steps = sorted({*MINUTES, self.minutes} - {0})
         return (*((str(step), f"{step} minutes") for step in steps), ("0", "Sans limite"))
+
+    def close_choices(self, usual: Closeness) -> tuple[list[tuple[str, str]], str]:
+        """What the select of work offers, (value, words), and the value chosen; "" is the usual one's."""
+        choices = [("" if close == usual else key, words) for key, (words, close) in CLOSE.items()]
+        return choices, "" if self._closeness(usual) == usual else self.autour
+
+    def _closeness(self, usual: Closeness) -> Closeness:
+        return CLOSE[self.autour][1] if self.autour else usual
 
 
 def _known(text: str, table: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from matching.matches.post_days import sources_of
 from matching.matches.question import Question
 from matching.matches.snapshot import Snapshot, current_snapshot
 from matching.matches.travels import USUAL_MEANS, current_travels
+from matching.matches.usual import UsualWork, usual_work
 from matching.matches.values import meanings_of, read_profiles, row_id, vacancy_key
 from matching.matches.wider import Step, steps_of
 from matching.ranking.index import VacancyIndex
@@ -46,7 +47,7 @@ class Offers:
     timetable     : what there is to know of the timetable that the travel rests on
     steps         : what each single step wider would show
     counsellor_first : a minor without a plan: a person is seen first, and only legal posts are listed
-    widened       : Projet Pro, which the resident follows, is why posts of near occupations stand in the list
+    usual         : how close the work is when it is not chosen, and the scheme that widens it, if any
     ahead         : how many offers come before those of this page
     before, after : where to read on, as `Question.suite`; "" where nothing comes
     """
@@ -66,7 +67,12 @@ class Offers:
     timetable: list[str]
     timetabled: bool
     counsellor_first: bool
-    widened: bool
+    usual: UsualWork
+
+    @property
+    def widened_by(self) -> str:
+        """The scheme that made this list wider; "" when none did: the work was chosen, or none is known."""
+        return "" if self.question.autour or not self.meant else self.usual.widened_by
 
     @property
     def page(self) -> int:
@@ -237,8 +243,8 @@ def _offers(
     today: date,
     seed: str,
 ) -> Offers:
-    meant = _meant(snapshot, profile)
-    filters = question.filters(bool(meant))
+    meant, usual = _meant(snapshot, profile), usual_work(snapshot, profile)
+    filters = question.filters(bool(meant), usual.closeness)
     how: dict[str, Any] = {"today": today, "seed": seed, "filters": filters}
     how |= {"top": PER_PAGE, "sure": bool(question.trajet)}
     ranked = _ranked(snapshot, snapshot.vacancies, profile, cursor=Cursor.read(question.suite), **how)
@@ -260,7 +266,7 @@ def _offers(
         timetable=timetable_notes(today),
         timetabled=current_travels().timetable() is not None,
         counsellor_first=is_counsellor_first(snapshot, profile, today),
-        widened="projet_pro" in profile.in_schemes and filters.occupation == "near",
+        usual=usual,
     )
 
 
@@ -268,7 +274,8 @@ def _unsure(snapshot: Snapshot, profile: Profile, question: Question, how: Mappi
     """How many offers the list would show with every way, certain or not; 0 when it does already."""
     if not question.trajet:
         return 0
-    freed = replace(question, trajet="").filters(bool(_meant(snapshot, profile)))
+    work_is_known, usual = bool(_meant(snapshot, profile)), usual_work(snapshot, profile)
+    freed = replace(question, trajet="").filters(work_is_known, usual.closeness)
     wider = dict(how) | {"filters": freed, "top": 0, "sure": False}
     return _ranked(snapshot, snapshot.vacancies, profile, **wider).total
 

@@ -10,7 +10,7 @@ from matching.clock import today
 from matching.extensions import db
 from matching.matches import likes, quarters, service
 from matching.matches.placements import TITLES, placement_lines
-from matching.matches.question import CLOSE, CONTRACTS, SURE, TIMES, Question, options
+from matching.matches.question import CONTRACTS, SURE, TIMES, Question, options
 from matching.pages import page
 from matching.referential.interests import read_builtin_interests
 from matching.spreadsheets import to_csv
@@ -19,7 +19,6 @@ bp = Blueprint("matches", __name__)
 CHOICES = {
     "times": options(TIMES),
     "contracts": options(CONTRACTS),
-    "close": options(CLOSE),
     "sure": options(SURE),
 }
 

@@ -28,7 +28,7 @@ EFFECT_WORDS: Final[Mapping[str, str]] = {
     "attested_skills": "Les compétences attestées comptent sur chaque offre.",
     "easy_reading_first": "Les offres avec peu de lecture montent.",
     "gives_basics": "Cette aide est proposée quand une offre demande de lire.",
-    "near_occupations": "Les métiers proches du vôtre comptent davantage.",
+    "near_occupations": "Les métiers proches comptent plus. Le même genre est montré.",
     "immersions_first": "Les offres avec immersion montent.",
     "gives_skills": "Une compétence qui manque peut s’apprendre.",
     "opens_next_level": "Les offres d’un niveau au-dessus s’ouvrent.",

@@ -1,4 +1,4 @@
-"""Projet Pro widens towards near occupations, immersions first; Parcours qualifiant opens the next level."""
+"""Projet Pro counts near occupations more, immersions first; Parcours qualifiant opens the next level."""
 
 from __future__ import annotations
 
@@ -67,44 +67,6 @@ def test_near_occupations_count_more_and_others_do_not(post: Vacancy) -> None:
         assert helped - plain == pytest.approx(2 * (maybe - plain), abs=3e-6)
     rewrite_post(post, rome_code=far, accepts=["immersion"])
     assert aid(post, "open") > aid(post, "settled")  # an immersion is a way in, whatever the occupation
-
-
-WHY = "Projet Pro : les métiers proches sont montrés aussi."
-
-
-def test_who_follows_projet_pro_reads_why_near_occupations_are_listed(
-    app: Flask, client: FlaskClient, post: Vacancy
-) -> None:
-    ranking = current_snapshot(db.session).vocabulary.ranking
-    near = next(
-        code for code, order in sorted(ranking.near[WANTED].items()) if code in ranking.occupation_labels
-    )
-    everywhere = "/mes-offres?minutes=0"
-    rewrite_post(post, rome_code=near)
-    enter(client, SAMIRA, "habitant")
-    assert WHY not in client.get(everywhere).text
-    rewrite_person(SAMIRA, in_schemes=["projet_pro"])
-    shown = soup(client.get(everywhere))
-    assert WHY in shown.get_text()
-    assert shown.select_one("#autour option[selected]").get_text() == "Métiers proches"
-    assert shown.select_one(f'.match-title a[href^="/mes-offres/{post.id}?"]')
-    for autour in ("genre", "tous"):  # what somebody chose is no scheme's doing
-        assert WHY not in client.get(f"{everywhere}&autour={autour}").text
-    rewrite_post(post, rome_code=far_from_wanted())
-    far = f'.match-title a[href^="/mes-offres/{post.id}?"]'
-    assert not soup(client.get(everywhere)).select_one(far)
-    assert soup(client.get(f"{everywhere}&autour=tous")).select_one(far)
-    desk, boss = app.test_client(), app.test_client()
-    enter(desk, 0, "conseiller")
-    assert WHY in desk.get(f"/conseiller/habitants/{SAMIRA}").text
-    samira = rewrite_person(SAMIRA)
-    samira.wants.clear()  # nothing wanted: nothing is near it
-    rewrite_person(SAMIRA)
-    assert WHY not in client.get(everywhere).text
-    enter(boss, post.establishment_id)
-    said = boss.get(f"/recruter/offres/{post.id}/candidats")
-    assert said.status_code == 200
-    assert "Projet Pro" not in said.text
 
 
 @pytest.mark.parametrize("wanted", [False, True])
