@@ -1,7 +1,8 @@
-"""The parts of a scheme: what it gives, how one enters, where it is, and the courses it pays for.
+"""The parts of a scheme: what it gives, how one enters, what its placements are, where it is, its courses.
 
     gives = { kinds, months = { from, to }, part_time, paid, cost_cents }
     entry = { prescribed_by, contact }
+    placement = { status, rhythm, pay, cost, length, agreement }
     places = [{ name, areas, address, phone, hours, lat, lon, from, to }, ...]
     courses = [{ name, skills, cards, occupations, level, hours, weeks, starts, areas, where, source }, ...]
 
@@ -22,6 +23,8 @@ KINDS: Final = ("skills", "cards", "certification", "basics", "placement", "inco
 LONGEST_MONTHS: Final = 120
 GIVES_FIELDS: Final = ("kinds", "months", "part_time", "paid", "cost_cents")
 ENTRY_FIELDS: Final = ("prescribed_by", "contact")
+PLACEMENT_FIELDS: Final = ("status", "rhythm", "pay", "cost", "length", "agreement")
+LONGEST_TERM: Final = 12
 PLACE_FIELDS: Final = ("name", "areas", "address", "phone", "hours", "lat", "lon", "from", "to")
 COURSE_FIELDS: Final = (
     "name", "skills", "cards", "occupations", "level", "hours", "weeks", "starts", "areas", "where", "source",
@@ -55,6 +58,21 @@ class Entry:
 
     prescribed_by: str | None = None
     contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementTerms:
+    """What a placement is for an employer, each in a sentence of 12 words at most. None is not known.
+
+    cost : for the employer; length : of one placement; agreement : what is signed
+    """
+
+    status: str | None = None
+    rhythm: str | None = None
+    pay: str | None = None
+    cost: str | None = None
+    length: str | None = None
+    agreement: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +178,12 @@ def read_entry(fields: Fields) -> Entry:
     """How to enter, from its table."""
     fields.only(ENTRY_FIELDS)
     return Entry(fields.find_text("prescribed_by"), fields.find_text("contact"))
+
+
+def read_placement(fields: Fields) -> PlacementTerms:
+    """What a placement is, from its table."""
+    fields.only(PLACEMENT_FIELDS)
+    return PlacementTerms(*(fields.find_text(name, LONGEST_TERM) for name in PLACEMENT_FIELDS))
 
 
 def read_place(fields: Fields) -> SchemePlace:

@@ -2,7 +2,7 @@
 
     name, plain_name (5 words), sentences (3 of 12 words), who (see `predicate_reading`), note (said with
     every answer but no), effects, source, checked_on, valid_from, valid_to, to_confirm (which parts the
-    Region has yet to confirm), gives, entry, places, courses (see `scheme_parts`)
+    Region has yet to confirm), gives, entry, placement, places, courses (see `scheme_parts`)
 
 What is not known is absent, and shown "à confirmer par la Région".
 """
@@ -21,11 +21,13 @@ from matching.referential.scheme_parts import (
     Course,
     Entry,
     Gives,
+    PlacementTerms,
     SchemePlace,
     read_course,
     read_entry,
     read_gives,
     read_place,
+    read_placement,
 )
 
 IDENTIFIERS: Final = (
@@ -51,7 +53,7 @@ LONGEST_SENTENCE: Final = 12
 SENTENCES: Final = 3
 FIELDS: Final = (
     "name", "plain_name", "sentences", "who", "note", "effects", "source", "checked_on", "valid_from",
-    "valid_to", "to_confirm", "gives", "entry", "places", "courses",
+    "valid_to", "to_confirm", "gives", "entry", "placement", "places", "courses",
 )  # fmt: skip
 
 
@@ -73,6 +75,7 @@ class Scheme:
     to_confirm: tuple[str, ...] = ()
     gives: Gives = field(default_factory=Gives)
     entry: Entry = field(default_factory=Entry)
+    placement: PlacementTerms = field(default_factory=PlacementTerms)
     places: tuple[SchemePlace, ...] = ()
     courses: tuple[Course, ...] = ()
 
@@ -159,6 +162,7 @@ def _scheme(identifier: str, table: object, findings: Findings) -> Scheme | None
         to_confirm=fields.words("to_confirm", PARTS),
         gives=read_gives(fields.table("gives")),
         entry=read_entry(fields.table("entry")),
+        placement=read_placement(fields.table("placement")),
         places=tuple([read_place(one) for one in fields.tables("places")]),
         courses=tuple([read_course(one) for one in fields.tables("courses")]),
     )

@@ -12,13 +12,20 @@ from datetime import date
 from typing import Any, Final
 
 from matching.referential.rule_findings import Finding, parse
-from matching.referential.scheme_parts import COURSE_FIELDS, ENTRY_FIELDS, GIVES_FIELDS, PLACE_FIELDS
+from matching.referential.scheme_parts import (
+    COURSE_FIELDS,
+    ENTRY_FIELDS,
+    GIVES_FIELDS,
+    PLACE_FIELDS,
+    PLACEMENT_FIELDS,
+)
 from matching.referential.scheme_reading import FIELDS
 
 LONGEST_LINE: Final = 100
 _ORDERS: Final = {
     "gives": GIVES_FIELDS,
     "entry": ENTRY_FIELDS,
+    "placement": PLACEMENT_FIELDS,
     "places": PLACE_FIELDS,
     "courses": COURSE_FIELDS,
 }

@@ -18,6 +18,7 @@ from matching.referential.scheme_parts import KINDS
 from matching.referential.scheme_reading import EFFECTS, PARTS, SENTENCES, read_who
 from matching.referential.scheme_writing import write_condition, write_scheme
 from matching.referential.schemes import Finding, lint
+from matching.region.scheme_words import PLACEMENT_WORDS
 
 Form = MultiDict[str, str]
 MOST_ROWS: Final = 40
@@ -55,6 +56,14 @@ ENTRY: Final = (
     Input(("entry", "prescribed_by"), "Qui le prescrit"),
     Input(("entry", "contact"), "À qui s’adresser"),
 )
+PLACEMENT: Final = tuple(
+    [
+        Input(("placement", name), label, hint="12 mots au plus. Vide : à confirmer.")
+        for name, label in PLACEMENT_WORDS.items()
+    ]
+)
+PLACEMENT_TOLD: Final = ("e2c",)
+"""The schemes whose placement an employer may be told of, once the person named their school."""
 SOURCES: Final = (
     Input(("source",), "Source"),
     Input(("checked_on",), "Vérifié le", "day"),
@@ -86,7 +95,7 @@ COURSE: Final = (
     Input(("source",), "Source"),
 )
 ROWS: Final = {"places": PLACE, "courses": COURSE}
-SINGLE: Final = (*TEXTS, NOTE, *GIVES, *ENTRY, *SOURCES)
+SINGLE: Final = (*TEXTS, NOTE, *GIVES, *ENTRY, *PLACEMENT, *SOURCES)
 LISTS: Final = {
     ("effects",): EFFECTS,
     ("gives", "kinds"): KINDS,

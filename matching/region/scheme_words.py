@@ -23,6 +23,15 @@ KIND_WORDS: Final[Mapping[str, str]] = {
     "advice": "Une personne pour vous conseiller",
     "travel": "Des trajets moins chers",
 }
+PLACEMENT_WORDS: Final[Mapping[str, str]] = {
+    "status": "Statut",
+    "rhythm": "Rythme",
+    "pay": "Rémunération",
+    "cost": "Coût pour vous",
+    "length": "Durée d’un stage",
+    "agreement": "Convention à signer",
+}
+"""What an employer reads of a placement, term by term; the Region's form calls them the same."""
 EFFECT_WORDS: Final[Mapping[str, str]] = {
     "placements_first": "Les offres avec stage ou alternance montent.",
     "attested_skills": "Les compétences attestées comptent sur chaque offre.",

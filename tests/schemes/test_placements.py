@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from demo_town import SAMIRA
-from employers.forms import soup
+from employers.forms import errors, held, soup
 from flask import Flask
 from flask.testing import FlaskClient
 from introductions.made import an_introduction, town
@@ -92,6 +92,31 @@ def test_after_the_yes_what_a_placement_is_with_its_source(client: FlaskClient, 
     ):  # fmt: skip
         assert words in told, words
     assert one != other
+
+
+def test_the_region_writes_what_a_placement_is(app: Flask, client: FlaskClient, post: Vacancy) -> None:
+    row = an_introduction(post, "seen", shared=["name", SCHOOL])
+    db.session.commit()
+    rewrite_person(SAMIRA, **E2C)
+    agent, edit = app.test_client(), "/region/dispositifs/e2c/modifier"
+    enter(agent, "region", 0)
+    form = held(agent.get(edit), edit)
+    assert form["placement-status"] == "La personne reste stagiaire de son école."
+    assert form["placement-agreement"] == ""
+    form["placement-rhythm"] = "mot " * 13
+    assert "placement-rhythm" in errors(agent.post(edit, data=form))
+    form["placement-rhythm"], form["geste"] = "", "publier"
+    form["placement-agreement"] = "Une convention à trois, pour chaque stage."
+    assert agent.post(edit, data=form).status_code == 303
+    told = read(client, post, f"/recruter/demandes/{row.id}")
+    assert "<p>Convention à signer : Une convention à trois, pour chaque stage.</p>" in told
+    assert "<p>Rythme : À confirmer par la Région.</p>" in told
+    assert "<p>Statut : La personne reste stagiaire de son école.</p>" in told
+    [before, after] = soup(agent.get("/region/journal")).select(".changed li")
+    assert "Elle passe la moitié du temps en entreprise." in before.get_text()
+    assert "Une convention à trois, pour chaque stage." in after.get_text()
+    other = agent.get("/region/dispositifs/lectio/modifier")
+    assert "placement-" not in other.text  # nobody would read it
 
 
 def test_out_of_its_dates_it_is_to_confirm(app: Flask, client: FlaskClient, post: Vacancy) -> None:
