@@ -29,7 +29,7 @@ from matching.ranking.values import (
     Vacancy,
 )
 from matching.referential.predicate_words import LEVELS
-from matching.referential.scheme_courses import find_course, length_of, months_of
+from matching.referential.scheme_courses import courses_opening, find_course, length_of, months_of
 from matching.referential.schemes import TO_CONFIRM, Course, Scheme
 
 GIVES_BASICS: Final = "lectio"
@@ -57,8 +57,8 @@ class Training:
     def line(self) -> str:
         """The same in short sentences."""
         if not self.course:
-            return f"Formation, durée et début {TO_CONFIRM}."
-        return f"{self.course}. Durée : {self.lasts}. Début : {self.starts}."
+            return f"Formation, durée, début et lieu {TO_CONFIRM}."
+        return f"{self.course}. Durée : {self.lasts}. Début : {self.starts}. Lieu : {self.where}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +161,8 @@ class Trainer:
             self.profile.qualification_level,
             vacancy.qualification_level,
         )
-        found = [
-            self._training(course.name, False, course)
-            for course in scheme.courses
-            if vacancy.rome_code in course.occupations and self._is_above(course)
-        ]
+        near = courses_opening(vacancy.rome_code or "", scheme.courses, self.snapshot.on, self.areas)
+        found = [self._training(course.name, False, course) for course in near if self._is_above(course)]
         if not found and held is not None and asked == held + 1:
             months = months_of(scheme.gives) or TO_CONFIRM
             level = f"niveau {LEVELS[asked]}"

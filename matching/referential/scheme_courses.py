@@ -1,6 +1,7 @@
 """Which course of a scheme brings what is missing, near a home or a post, the soonest.
 
 find_course(courses, on, item=1234, areas=areas_of("QN03405M", ()))  the course, or None
+courses_opening("J1501", courses, on, areas)                         those that open an occupation
 length_of(course)                                                    « 3 semaines », "" when not known
 months_of(scheme.gives)                                              « de 4 à 18 mois », "" as well
 """
@@ -39,6 +40,20 @@ def find_course(
         if _may_be_near(course, areas)
     ]
     return min(found, key=lambda course: _soonest(course, on), default=None)
+
+
+def courses_opening(
+    occupation: str, courses: Iterable[Course], on: date, areas: Collection[str]
+) -> list[Course]:
+    """The courses that open an occupation near a home, one of each name, in the order of the list.
+
+    A diploma that is prepared in several territories has a course in each: of those near, the one over first.
+    """
+    by_name: dict[str, list[Course]] = {}
+    for course in courses:
+        if occupation in course.occupations and _may_be_near(course, areas):
+            by_name.setdefault(course.name, []).append(course)
+    return [min(alike, key=lambda course: _soonest(course, on)) for alike in by_name.values()]
 
 
 def _may_be_near(course: Course, areas: Collection[str]) -> bool:

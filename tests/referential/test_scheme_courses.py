@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.referential.scheme_courses import find_course, length_of, months_of
+from matching.referential.scheme_courses import courses_opening, find_course, length_of, months_of
 from matching.referential.scheme_parts import Course, Gives, areas_of
 
 DAY = date(2026, 12, 1)
@@ -52,6 +52,21 @@ def test_a_course_elsewhere_is_left_out(held: str, near: frozenset[str], far: fr
     assert find_course([SOON], DAY, item=1, areas=near) is SOON
     if far is not None:
         assert find_course([course], DAY, item=1, areas=far) is None
+
+
+@given(st.permutations(range(5)))
+def test_a_diploma_is_told_once_where_it_is_near(order: list[int]) -> None:
+    nimes, tarbes = areas_of("QN03006M", ()), areas_of(None, ["65440"])
+    here = Course("Diplôme", occupations=("J1501",), weeks=44, starts=(date(2027, 1, 4),), areas=("30",))
+    later = replace(here, starts=(date(2027, 9, 6),))
+    there = replace(here, areas=("65",))
+    other = replace(later, name="Titre", areas=())
+    elsewhere = replace(here, occupations=("K1302",))
+    courses = [(here, later, there, other, elsewhere)[place] for place in order]
+    told = courses_opening("J1501", courses, DAY, nimes)
+    assert sorted(told, key=lambda one: one.name) == [here, other]
+    assert sorted(courses_opening("J1501", courses, DAY, tarbes), key=lambda one: one.name) == [there, other]
+    assert courses_opening("", courses, DAY, nimes) == []
 
 
 @pytest.mark.parametrize(

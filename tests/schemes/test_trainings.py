@@ -73,7 +73,12 @@ def test_the_card_of_the_list_says_it_too(client: FlaskClient, post: Vacancy) ->
     assert card.select_one(".fit-word").text == "Possible, avec une formation"
     told = words(card)
     assert "Avec un dispositif : Compétence +." in told
-    assert "Conduite en entrepôt. Durée : 3 semaines. Début : 19 février 2027." in told
+    assert "Conduite en entrepôt. Durée : 3 semaines. Début : 19 février 2027. Lieu : Nîmes." in told
+    publish_rules("competence_plus", courses=[{name: COURSE[name] for name in ("name", "skills", "weeks")}])
+    page = soup(client.get("/mes-offres?minutes=0&autour=tous"))
+    [card] = [one for one in page.select(".match") if f"/mes-offres/{post.id}?" in str(one)]
+    unknown = "à confirmer par la Région"
+    assert f"Durée : 3 semaines. Début : {unknown}. Lieu : {unknown}." in words(card)
 
 
 def test_what_is_only_wished_for_is_told_when_there_is_a_course(client: FlaskClient, post: Vacancy) -> None:
