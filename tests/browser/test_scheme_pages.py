@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from accessible import check_accessible
 from playwright.sync_api import Browser, expect
@@ -9,6 +11,7 @@ from test_introduction import PATIENCE_MS, enter_as
 
 pytestmark = pytest.mark.browser
 SAMIRA = 1_000_001
+HER = 1_000_009  # a person of whom no other test says anything
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -22,6 +25,71 @@ def test_the_aids_of_a_resident_are_clean(browser: Browser, site: str, width: in
     page.goto("/aides")
     expect(page.get_by_text("La réponse pour vous est sur chaque ligne.")).to_be_visible()
     check_accessible(page)
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def follower(browser: Browser, site: str) -> int:
+    """Somebody who is in Projet Pro since a moment ago: proposed on the desk, a yes, begun."""
+    context = browser.new_context(base_url=site, java_script_enabled=False)
+    context.set_default_timeout(PATIENCE_MS)
+    page, desk = context.new_page(), f"/conseiller/suivis/{HER}/dispositifs"
+    enter_as(page, "conseiller", 0)
+    page.goto(desk)
+    page.get_by_label("Dispositif").select_option("projet_pro")
+    page.get_by_role("button", name="Proposer").click()
+    enter_as(page, "habitant", HER)
+    page.goto("/mes-formations")
+    page.get_by_role("button", name="Oui, je veux essayer").click()
+    enter_as(page, "conseiller", 0)
+    page.goto(desk)
+    page.get_by_role("button", name="C’est commencé").click()
+    expect(page.get_by_role("button", name="C’est fini")).to_be_visible()
+    context.close()
+    return HER
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_wider_search_is_said_and_left_by_its_link(
+    browser: Browser, site: str, follower: int, width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, base_url=site, bypass_csp=True)
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    enter_as(page, "habitant", follower)
+    page.goto("/mes-offres")
+    said = page.get_by_text("Projet Pro : le même genre de travail est montré aussi.")
+    expect(said).to_be_visible()
+    check_accessible(page)
+    page.get_by_label("Trajet maximum").select_option("90")
+    expect(page).to_have_url(re.compile("minutes=90"))
+    expect(said).to_be_visible()
+    page.get_by_role("link", name="Voir seulement les métiers proches").click()
+    expect(page).to_have_url(re.compile("minutes=90&autour=proche"))
+    expect(said).to_be_hidden()
+    expect(page.locator("#autour option:checked")).to_have_text("Métiers proches")
+    enter_as(page, "conseiller", 0)
+    page.goto(f"/conseiller/habitants/{follower}")
+    expect(said).to_be_visible()
+    check_accessible(page)
+    context.close()
+
+
+def test_a_wider_search_is_left_without_script(browser: Browser, site: str, follower: int) -> None:
+    context = browser.new_context(base_url=site, java_script_enabled=False)
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    enter_as(page, "habitant", follower)
+    page.goto("/mes-offres")
+    said = page.get_by_text("Projet Pro : le même genre de travail est montré aussi.")
+    expect(said).to_be_visible()
+    page.get_by_label("Trajet maximum").select_option("90")
+    page.get_by_role("button", name="Mettre à jour").click()
+    expect(said).to_be_visible()
+    page.get_by_label("Métiers").select_option("Métiers proches")
+    page.get_by_role("button", name="Mettre à jour").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vos offres")
+    expect(said).to_be_hidden()
     context.close()
 
 
