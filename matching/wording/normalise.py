@@ -57,6 +57,8 @@ _LINKS = frozenset({"a", "au", "d", "de", "des", "du", "en", "l", "la", "le"})
 _NUMBERED = frozenset({"ssiap", "caces"})
 _NUMBER = re.compile(r"^\d+$")
 _WORD = re.compile(r"[a-z0-9+]+")
+# What a pasted text may hold inside a word and shows nowhere: soft hyphens, joiners, marks of direction.
+_UNSEEN = re.compile("[\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2064]")
 
 
 class Speech(NamedTuple):
@@ -78,9 +80,13 @@ def read_speech() -> Speech:
     return Speech(frozenset(raw["silent"]), frozenset(raw["behind"]), means)
 
 
+def _lower(text: str) -> str:
+    return _UNSEEN.sub("", text.strip()[:LONGEST_TEXT]).casefold()
+
+
 def has_marks(text: str) -> bool:
     """Whether the text has the dress of a vacancy's title: marks of gender such as H/F, (e) or ·e."""
-    low = text[:LONGEST_TEXT].casefold()
+    low = _lower(text)
     return any(pattern.search(low) for pattern in _GENDER_MARKS)
 
 
@@ -89,7 +95,7 @@ def strip_marks(text: str) -> str:
 
     A text that holds nothing else ("apprenti H/F") keeps its words: an empty title would match nothing.
     """
-    low = text[:LONGEST_TEXT].casefold().replace("\u2019", "'")
+    low = _lower(text).replace("\u2019", "'")
     for pattern in (*_GENDER_MARKS, *_NOISE):
         low = pattern.sub(" ", low)
     bare = _CONTRACTS.sub(" ", low)

@@ -27,6 +27,9 @@ from matching.wording.normalise import content_words, read_speech, split_pair, s
         "Agent de nettoyage réf. 2024-117",
         "Agent de nettoyage 34",
         "Agent / Agente de nettoyage",
+        "Agent de net\u00adtoyage",
+        "\u200eAgent\u00ad(e)\u200d de nettoyage \u200fH/F",
+        "\n" * 500 + "Agent de nettoyage",
     ],
 )
 def test_one_title_however_it_is_written(written: str) -> None:
