@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import TypeAlias, TypeVar, cast
 
 import numba
+import numpy as np
 
 Function = TypeVar("Function", bound=Callable[..., object])
+Whole: TypeAlias = int | np.int32 | np.int64
+"""A whole number, of 32 bits where several rows are counted at once."""
 
 
 def compiled(function: Function) -> Function:

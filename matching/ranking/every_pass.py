@@ -59,30 +59,31 @@ class Best(NamedTuple):
 @compiled
 def pass_both(
     vacancies: VacancyArrays, profiles: ProfileArrays, profile: int, sums: NDArray[np.int64], way: Way,
-    mobility: Mobility, today: int, hunt: Hunt, found: Found, keys: NDArray[np.int32],
-    groups: NDArray[np.int8], best: Best,
+    mobility: Mobility, today: int, hunt: Hunt, found: Found, groups: NDArray[np.int8], best: Best,
 ) -> bool:  # fmt: skip
-    """Every vacancy for one profile. Writes `found`, the best of the profile; `keys`, `groups`; and `best`.
+    """Every vacancy for one profile. Writes `found`, the best of the profile; `groups`; and `best`.
 
-    sums         : int64 (N,)  of `Postings.sums_over`
-    keys, groups : int32 and int8 (N,)  of each vacancy for this profile that may come among the best
-    best         : a list for each vacancy, of rows of `profiles`
+    sums   : int64 (N,)  of `Postings.sums_over`
+    groups : int8 (N,)   of each vacancy for this profile that may come among the best
+    best   : a list for each vacancy, of rows of `profiles`
     Returns whether a list of `best` is full.
     """
     kinds = kinds_for(vacancies, profiles, profile, mobility)
     person = person_for(profiles, profile, today)
     picked, is_full = np.empty(CHUNK, np.int64), False
+    keys, told = np.empty(CHUNK, np.int32), np.empty(CHUNK, np.int8)
     begin(hunt, found)
     for first in range(0, len(sums), CHUNK):
         last, least = min(first + CHUNK, len(sums)), found.state[LEAST]
         size = pick_rows(vacancies, kinds, person, sums, way, first, last, least, best.least, picked)
-        score_rows(vacancies, kinds, person, sums, way, picked, size, keys, groups)
-        for row in picked[:size]:
-            key = keys[row]
+        score_rows(vacancies, kinds, person, sums, way, picked, size, keys, told)
+        for place in range(size):
+            row, key = picked[place], keys[place]
+            groups[row] = told[place]
             if key >= found.state[LEAST]:
                 bring(row, key, hunt, found)
             if key >= best.least[row]:
-                is_full |= _take_in(best, row, profile, key, groups[row])
+                is_full |= _take_in(best, row, profile, key, told[place])
     return is_full
 
 

@@ -95,7 +95,7 @@ def rank_block(market: Market, people: ProfileSegment) -> Block:
     starts, shared = people.skills.by_row(vacancies.skills.vocabulary)
     skills = vacancies.skills
     best, lists = Best.of(size, market.top), Lists.empty(len(people), market.top)
-    sums, keys, groups = np.empty(size, np.int64), np.empty(size, np.int32), np.empty(size, np.int8)
+    sums, groups = np.empty(size, np.int64), np.empty(size, np.int8)
     found = Found(
         np.zeros(COUNTS, np.int64), np.empty(size, np.int32), np.empty(size, np.int32), np.empty(4, np.int64)
     )
@@ -110,7 +110,7 @@ def rank_block(market: Market, people: ProfileSegment) -> Block:
         own = shared[starts[row] : starts[row + 1]]
         add_shared(sums, skills.starts, skills.rows, skills.worth, own, False)
         if pass_both(
-            offers, profiles, row, sums, way, market.mobility, day, hunt, found, keys, groups, best
+            offers, profiles, row, sums, way, market.mobility, day, hunt, found, groups, best
         ):  # fmt: skip
             _choose(market, people, best, np.flatnonzero(best.full))
         kept = int(found.state[SIZE])

@@ -29,7 +29,7 @@ GIVEN = 5  # of a standing: what skills given back may bring to somebody who hol
 MOST = 7  # of an occupation, of terms and of a standing: FIXED, and what it may bring to the parts it shares
 MISSING, IS_NOT_GIVEN = 0, 1  # of cards
 _MOST_TENTHS: Final = 2 * sum(effects.TENTHS)
-ROUNDING: Final = 4
+ROUNDING: Final = 6
 """Millionths that parts rounded apart may lose beside their sum rounded once."""
 HOURS_MOST: Final = criteria.CONDITIONS_OF * 3 // criteria.CONDITIONS_POINTS + ROUNDING
 """What the hours of a post, and rounding, may add to MOST."""

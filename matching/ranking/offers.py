@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from .bounds import TIMED, needs_of_ask
 from .coded import Coded, Columns
 from .criteria import CORE_ENOUGH, CORE_EXTRA, PLAIN_WEIGHT, REQUIRED_FROM
 from .hours import LOADS, STANDING, week_of
@@ -39,7 +40,6 @@ CONTRACT, ACCEPTED, LEVEL, READING, FRENCH_ASKED = range(5)
 TRAITS, LAW, STARTS, FULL, RIDES = range(5)
 ASKED, ENOUGH, REQUIRED, REQUIRED_WEIGHT = range(4)
 NO_OCCUPATION: Final = -1
-TIMED, ASKS, ONE_REQUIRED = 1, 2, 4
 
 
 class VacancyArrays(NamedTuple):
@@ -59,8 +59,7 @@ class VacancyArrays(NamedTuple):
     asks       : int64 (A, 4) weights of the skills asked and of those that are enough, see
                  `criteria.skills_part`; number of required skills, and their weight
     starts_on  : int32 (N,)  day number
-    needs      : int32 (N,)  TIMED when the hours are given, ASKS when skills are asked, and the number of
-                 required skills times ONE_REQUIRED: what every row is asked for, in one read
+    needs      : int32 (N,)  what every row is asked for, in one read: see `bounds`
     """
 
     occupation: NDArray[np.uint32]
@@ -201,5 +200,5 @@ def _ask(weights: Mapping[SkillKey, int], implied: bool) -> tuple[int, ...]:
 
 def _needs(ask: Coded, week: Coded) -> NDArray[np.int32]:
     timed = np.where(week.table[:, STARTS] != 0, TIMED, 0)
-    asks = np.where(ask.table[:, ASKED] != 0, ASKS, 0) + ONE_REQUIRED * ask.table[:, REQUIRED]
-    return np.asarray(asks[ask.kind] + timed[week.kind], np.int32)
+    asks = needs_of_ask(ask.table[:, ASKED], ask.table[:, ENOUGH], ask.table[:, REQUIRED])
+    return np.asarray(asks[ask.kind] | timed[week.kind], np.int32)

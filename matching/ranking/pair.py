@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from matching.travel.estimate import UNREACHABLE
 
 from . import criteria, effects, offers, people
-from .compiled import compiled
+from .compiled import Whole, compiled
 from .criteria import MOST_GIVEN
 from .offers import NO_OCCUPATION, VacancyArrays
 from .people import ProfileArrays
@@ -100,7 +100,7 @@ def dated_blockers(
 
 
 @compiled
-def group_of(blockers: int, missing_required: int, missing: int, not_given: bool, skills_back: int) -> int:
+def group_of(blockers: Whole, missing_required: int, missing: int, not_given: bool, skills_back: int) -> int:
     """now: nothing in the way. with_scheme: a scheme may give all that is missing. talk: the rest.
 
     missing   : required skills and cards

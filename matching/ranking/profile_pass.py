@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import criteria, effects, offers
-from .compiled import compiled, inlined
+from .bounds import UNIT_AT, least_skills, most_skills
+from .compiled import Whole, compiled, inlined
 from .criteria import (
     DEFAULT_MINUTES,
     JOURNEY_OF,
     MOST_GIVEN,
-    SKILLS_OF,
     journey_part,
     skills_part,
 )
-from .hunt import LEAST, NOT_BLOCKED, Found, Hunt, begin, bring
+from .hunt import LEAST, NO_BOUND, NOT_BLOCKED, Found, Hunt, begin, bring
 from .kinds import (
     BACK,
     FIXED,
@@ -41,6 +41,7 @@ from .pair import (
     LAW,
     NO_WAY_BACK,
     NO_WAY_THERE,
+    PERMIT,
     START_DATE,
     Way,
     first_shift,
@@ -51,7 +52,7 @@ from .people import ProfileArrays
 from .postings import covered_of, required_covered_of, required_held_of
 from .referential import HELD, SAME, Mobility
 from .sieve import BLOCKED, IN_GROUP, Sieve, count_sieved, fails, is_one
-from .vacancy_pass import BLOCK
+from .vacancy_pass import BLOCK, WAITING
 
 FIRST: Final = NOT_BLOCKED
 """Added to the key of a row that nothing bars; for an employer, only a way that does not exist bars one."""
@@ -74,6 +75,7 @@ class Post(NamedTuple):
     """The numbers of one vacancy that are read at each row.
 
     late_after : day after which somebody who becomes free comes too late; 0 = any day will do
+    unit, least_skills : as in `bounds`
     first      : day of the first shift; law : whether minors may not do it
     fixed      : what the vacancy alone brings
     bars       : bits of the blockers that put a row behind
@@ -81,6 +83,8 @@ class Post(NamedTuple):
     """
 
     timed: bool
+    unit: int
+    least_skills: int
     required: int
     required_weight: int
     asked: int
@@ -112,6 +116,7 @@ def pass_profiles(
     term, week = vacancies.terms[vacancies.term[vacancy]], vacancies.weeks[vacancies.week[vacancy]]
     ask, starts_on = vacancies.asks[vacancies.ask[vacancy]], vacancies.starts_on[vacancy]
     contract, traits, starts = term[offers.CONTRACT], week[offers.TRAITS], week[offers.STARTS]
+    needs = vacancies.needs[vacancy]
     later = term[offers.ACCEPTED] & effects.LATER_START_ACCEPTED != 0
     helping = effects.helped_by_occupation(work[offers.SHORTAGE], work[offers.GREEN])
     kinds = Kinds(
@@ -122,8 +127,9 @@ def pass_profiles(
         schemes_table(),
     )
     post = Post(
-        starts != 0, ask[offers.REQUIRED], ask[offers.REQUIRED_WEIGHT], ask[offers.ASKED],
-        ask[offers.ENOUGH], contract, traits, 0 if later else starts_on,
+        starts != 0, needs >> UNIT_AT, least_skills(needs), ask[offers.REQUIRED],
+        ask[offers.REQUIRED_WEIGHT], ask[offers.ASKED], ask[offers.ENOUGH], contract, traits,
+        0 if later else starts_on,
         first_shift(starts_on, starts, today), week[offers.LAW] != 0,
         0 if for_employer else criteria.shortage_part(work[offers.SHORTAGE]),
         NO_WAY_THERE | NO_WAY_BACK if for_employer else ANY_BLOCKER,
@@ -131,91 +137,152 @@ def pass_profiles(
     )  # fmt: skip
     if for_employer:
         kinds.wishes[:] = 0
-    plain = not sieve.some and hunt.sign > 0
-    waiting, keys = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int32)
     works = np.zeros(len(alive), np.int32)
     # Of a page without rows only the counts are read.
     if hunt.top != 0:
         _works_for(profiles, kinds, works)
     begin(hunt, found)
-    for first in range(0, len(alive), BLOCK):
-        last, least = min(first + BLOCK, len(alive)), found.state[LEAST]
-        if plain:
-            size, waiting[0] = _tally(
-                profiles, kinds, post, sums, way, alive, works, found.counts, first, last, least
-            )
-            if size > 1:
-                size = _gather(profiles, kinds, post, sums, way, alive, works, first, last, least, waiting)
-        else:
-            size = _screen(
-                profiles, kinds, post, sums, way, alive, works, sieve, found.counts, first, last, hunt.sign,
-                least, waiting,
-            )  # fmt: skip
-        if size > 0:
-            _score(profiles, kinds, post, sums, way, waiting, size, keys)
-        for place in range(size):
-            if hunt.sign * keys[place] >= found.state[LEAST]:
-                bring(waiting[place] >> 5, keys[place], hunt, found)
+    if sieve.some or hunt.sign < 0:
+        _sieved(profiles, kinds, post, sums, way, alive, works, sieve, hunt, found)
+    else:
+        _plain(profiles, kinds, post, sums, way, alive, works, hunt, found)
 
 
 @inlined
-def _blockers(profiles: ProfileArrays, post: Post, row: int, missing_cards: int, out: int, back: int) -> int:
+def _blockers(
+    post: Post, sixteen_on: int, adult_on: int, available_from: int, missing_cards: int, out: int, back: int
+) -> np.int32:
     """Both kinds of blockers of `pair`; what does not change from row to row is told by `post`."""
-    sixteen_on, adult_on = profiles.sixteen_on[row], profiles.adult_on[row]
     too_young = (post.first < sixteen_on) | (post.law & (post.first < adult_on))
-    too_late = (post.late_after > 0) & (post.late_after < profiles.available_from[row])
+    too_late = (post.late_after > 0) & (post.late_after < available_from)
     blockers = LAW * too_young + START_DATE * too_late
-    return blockers + undated_blockers(missing_cards, post.timed, out, back)  # type: ignore[no-any-return]
-
-
-@compiled
-def _tally(
-    profiles: ProfileArrays, kinds: Kinds, post: Post, sums: NDArray[np.int64], way: Way,
-    alive: NDArray[np.bool_], works: NDArray[np.int32], counts: NDArray[np.int64], first: int, last: int,
-    least: int,
-) -> tuple[int, int]:  # fmt: skip
-    """As `vacancy_pass._tally`."""
-    kept = now = with_scheme = blocked = hopeful = where = 0
-    for row in range(np.uint64(first), np.uint64(last)):
-        card, live, shared = profiles.card[row], alive[row], sums[row]
-        missing_cards, is_not_given = kinds.cards[card, MISSING], kinds.cards[card, IS_NOT_GIVEN] != 0
-        missing_required = post.required - required_held_of(shared)
-        blockers = _blockers(profiles, post, row, missing_cards, way.out[row], way.back[row])
-        skills_back = kinds.standings[profiles.standing[row], BACK]
-        missing = missing_required + missing_cards
-        group = group_of(blockers, missing_required, missing, is_not_given, skills_back)
-        kept += live
-        now += live & (group == GROUP_NOW)
-        with_scheme += live & (group == GROUP_WITH_SCHEME)
-        blocked += live & (blockers != 0)
-        most = _most(profiles, kinds, post, way, works, row, shared, missing, blockers)
-        may_be = live & (most >= least)
-        hopeful += may_be
-        where += may_be * (32 * np.int64(row) + blockers)
-    counts[IN_GROUP + GROUP_NOW] += now
-    counts[IN_GROUP + GROUP_WITH_SCHEME] += with_scheme
-    counts[IN_GROUP + GROUP_TALK] += kept - now - with_scheme
-    counts[BLOCKED] += blocked
-    return hopeful, where
+    return np.int32(blockers + undated_blockers(missing_cards, post.timed, out, back))
 
 
 @inlined
 def _most(
-    profiles: ProfileArrays, kinds: Kinds, post: Post, way: Way, works: NDArray[np.int32], row: int,
-    shared: int, missing: int, blockers: int,
-) -> int:  # fmt: skip
-    """A key that the key of a row is not above."""
-    standing, accepted = profiles.standing[row], profiles.max_minutes[row]
+    post: Post,
+    standing: int,
+    wish: int,
+    work: int,
+    skills: Whole,
+    accepted: int,
+    longer: int,
+    blockers: Whole,
+) -> np.int32:
+    """A key that the key of a row is not above.
+
+    standing, wish, work : MOST of its standing, what its wishes and its work bring
+    skills               : what its skills bring at most; accepted : minutes, 0 = not said
+    """
     accepted = accepted if accepted > 0 else DEFAULT_MINUTES
-    most: int = kinds.standings[standing, MOST] + kinds.wishes[profiles.wish[row]] + works[row] + post.fixed
-    # Without a skill in common, what is asked brings only what a scheme gives back.
-    given = kinds.standings[standing, GIVEN] * ((missing >= 1) & (missing <= MOST_GIVEN))
-    most += max(SKILLS_OF * ((shared != 0) | (post.asked == 0)), given) + FIRST * (blockers & post.bars == 0)
     # `criteria.journey_part` by quarters: a division a row costs more than the few rows it would spare.
-    longer = max(way.out[row], way.back[row])
     quarters = (longer < 2 * accepted) * 1 + (2 * longer < 3 * accepted) + (longer <= accepted)
-    most += post.quarter * (quarters + (3 * longer <= 2 * accepted))
-    return most
+    quarters += 3 * longer <= 2 * accepted
+    first = FIRST if blockers & post.bars == 0 else 0
+    return np.int32(standing + wish + work + skills + post.fixed + post.quarter * quarters + first)
+
+
+@compiled
+def _plain(
+    profiles: ProfileArrays, kinds: Kinds, post: Post, sums: NDArray[np.int64], way: Way,
+    alive: NDArray[np.bool_], works: NDArray[np.int32], hunt: Hunt, found: Found,
+) -> None:  # fmt: skip
+    """`pass_profiles` without filters, as `vacancy_pass._plain`."""
+    card_of, standing_of, wish_of = profiles.card, profiles.standing, profiles.wish
+    accepted, sixteen_on, adult_on, free_from = (
+        profiles.max_minutes, profiles.sixteen_on, profiles.adult_on, profiles.available_from,
+    )  # fmt: skip
+    out, back, cards, standings, wishes = way.out, way.back, kinds.cards, kinds.standings, kinds.wishes
+    counts, size = found.counts, 0
+    waiting, keys = _waiting()
+    for first in range(0, len(alive), BLOCK):
+        last, least = min(first + BLOCK, len(alive)), np.int32(found.state[LEAST])
+        kept = now = with_scheme = blocked = hopeful = where = np.int32(0)
+        for row in range(np.uint64(first), np.uint64(last)):
+            card, standing, live, shared = card_of[row], standing_of[row], np.int32(alive[row]), sums[row]
+            missing_cards, not_given = cards[card, MISSING], cards[card, IS_NOT_GIVEN]
+            missing_required = np.int32(np.int32(post.required) - np.int32(required_held_of(shared)))
+            missing = np.int32(missing_required + missing_cards)
+            few_missing = (missing >= 1) & (missing <= MOST_GIVEN)
+            blockers = _blockers(
+                post, sixteen_on[row], adult_on[row], free_from[row], missing_cards, out[row], back[row]
+            )
+            given = np.int32(standings[standing, GIVEN] * np.int32(few_missing))
+            skills = most_skills(post.unit, post.least_skills, shared, given)
+            most = _most(
+                post, standings[standing, MOST], wishes[wish_of[row]], works[row], skills, accepted[row],
+                max(out[row], back[row]), blockers,
+            )  # fmt: skip
+            may_be = np.int32(live & np.int32(most >= least))
+            helps = few_missing & (standings[standing, BACK] > 0) & (not_given == 0)
+            kept = np.int32(kept + live)
+            now = np.int32(now + (live & np.int32((blockers == 0) & (missing_required == 0))))
+            with_scheme = np.int32(with_scheme + (live & np.int32(helps & (blockers & ~PERMIT == 0))))
+            blocked = np.int32(blocked + (live & np.int32(blockers != 0)))
+            hopeful = np.int32(hopeful + may_be)
+            where = np.int32(where + may_be * np.int32(32 * np.int32(row) + blockers))
+        counts[IN_GROUP + GROUP_NOW] += now
+        counts[IN_GROUP + GROUP_WITH_SCHEME] += with_scheme
+        counts[IN_GROUP + GROUP_TALK] += kept - now - with_scheme
+        counts[BLOCKED] += blocked
+        if hopeful == 1:
+            waiting[size] = where
+            size += 1
+        elif hopeful > 1:
+            for row in range(np.uint64(first), np.uint64(last)):
+                missing_cards, standing, shared = cards[card_of[row], MISSING], standing_of[row], sums[row]
+                missing = post.required - required_held_of(shared) + missing_cards
+                blockers = _blockers(
+                    post, sixteen_on[row], adult_on[row], free_from[row], missing_cards, out[row], back[row]
+                )
+                given = standings[standing, GIVEN] * ((missing >= 1) & (missing <= MOST_GIVEN))
+                skills = most_skills(post.unit, post.least_skills, shared, given)
+                most = _most(
+                    post, standings[standing, MOST], wishes[wish_of[row]], works[row], skills, accepted[row],
+                    max(out[row], back[row]), blockers,
+                )  # fmt: skip
+                # Written whether or not it may be, and kept only if so: a wrong guess costs more.
+                waiting[size] = 32 * np.int64(row) + blockers
+                size += alive[row] & (most >= least)
+        if size >= WAITING or (size > 0 and least <= -NO_BOUND):
+            _bring_waiting(profiles, kinds, post, sums, way, waiting, size, keys, hunt, found)
+            size = 0
+    _bring_waiting(profiles, kinds, post, sums, way, waiting, size, keys, hunt, found)
+
+
+@compiled
+def _sieved(
+    profiles: ProfileArrays, kinds: Kinds, post: Post, sums: NDArray[np.int64], way: Way,
+    alive: NDArray[np.bool_], works: NDArray[np.int32], sieve: Sieve, hunt: Hunt, found: Found,
+) -> None:  # fmt: skip
+    """`pass_profiles` with filters, or backwards."""
+    waiting, keys = _waiting()
+    for first in range(0, len(alive), BLOCK):
+        last, least = min(first + BLOCK, len(alive)), found.state[LEAST]
+        size = _screen(
+            profiles, kinds, post, sums, way, alive, works, sieve, found.counts, first, last, hunt.sign,
+            least, waiting,
+        )  # fmt: skip
+        _bring_waiting(profiles, kinds, post, sums, way, waiting, size, keys, hunt, found)
+
+
+@inlined
+def _waiting() -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Places for the rows that wait, 32 times the row plus the bits of its blockers, and for their keys."""
+    return np.empty(WAITING + BLOCK, np.int64), np.empty(WAITING + BLOCK, np.int32)
+
+
+@compiled
+def _bring_waiting(
+    profiles: ProfileArrays, kinds: Kinds, post: Post, sums: NDArray[np.int64], way: Way,
+    waiting: NDArray[np.int64], size: int, keys: NDArray[np.int32], hunt: Hunt, found: Found,
+) -> None:  # fmt: skip
+    """Score the first `size` rows of `waiting`, and take in the best."""
+    _score(profiles, kinds, post, sums, way, waiting, size, keys)
+    for place in range(size):
+        if hunt.sign * keys[place] >= found.state[LEAST]:
+            bring(waiting[place] >> 5, keys[place], hunt, found)
 
 
 @compiled
@@ -248,10 +315,7 @@ def _screen(
     alive: NDArray[np.bool_], works: NDArray[np.int32], sieve: Sieve, counts: NDArray[np.int64], first: int,
     last: int, sign: int, least: int, waiting: NDArray[np.int64],
 ) -> int:  # fmt: skip
-    """As `vacancy_pass._screen`.
-
-    waiting : int64 (BLOCK,)  32 times the row, plus the bits of its blockers
-    """
+    """As `vacancy_pass._screen`; `waiting` holds what `_waiting` says."""
     size = surest = nearness = 0
     for row in range(first, last):
         if not alive[row]:
@@ -270,7 +334,10 @@ def _screen(
         )
         missing_cards, is_not_given = kinds.cards[card, MISSING], kinds.cards[card, IS_NOT_GIVEN] != 0
         missing_required = post.required - required_held_of(shared)
-        blockers = _blockers(profiles, post, row, missing_cards, out, back)
+        blockers = _blockers(
+            post, profiles.sixteen_on[row], profiles.adult_on[row], profiles.available_from[row],
+            missing_cards, out, back,
+        )  # fmt: skip
         missing = missing_required + missing_cards
         group = group_of(blockers, missing_required, missing, is_not_given, skills_back)
         if sieve.some and not count_sieved(
@@ -280,7 +347,14 @@ def _screen(
         counts[IN_GROUP + group] += 1
         counts[BLOCKED] += blockers != 0
         # The smallest keys are looked for a page back: then nothing is set aside.
-        if sign < 0 or _most(profiles, kinds, post, way, works, row, shared, missing, blockers) >= least:
+        standing = profiles.standing[row]
+        given = kinds.standings[standing, GIVEN] if 1 <= missing <= MOST_GIVEN else 0
+        skills = most_skills(post.unit, post.least_skills, shared, given)
+        most = _most(
+            post, kinds.standings[standing, MOST], kinds.wishes[profiles.wish[row]], works[row], skills,
+            profiles.max_minutes[row], longer, blockers,
+        )  # fmt: skip
+        if sign < 0 or most >= least:
             waiting[size] = row << 5 | blockers
             size += 1
     return size
@@ -293,7 +367,7 @@ def _score(
 ) -> None:  # fmt: skip
     """The keys of the first `size` rows of `waiting`, from whole scores; for an employer, savoir-faire alone.
 
-    keys : int32 (BLOCK,)  written in the order of `waiting`
+    keys : written in the order of `waiting`
     """
     # Out of their tuples once: a tuple taken apart at each row counts the references of its arrays.
     standing_of, wish, card, surest_of = profiles.standing, profiles.wish, profiles.card, profiles.surest
@@ -322,23 +396,3 @@ def _score(
                 tenths += standings[standing, WIDENED]
             score += schemes[tenths] + journey_part(out[row], back[row], accepted[row])
         keys[place] = FIRST * (waiting[place] & bars == 0) + score
-
-
-@compiled
-def _gather(
-    profiles: ProfileArrays, kinds: Kinds, post: Post, sums: NDArray[np.int64], way: Way,
-    alive: NDArray[np.bool_], works: NDArray[np.int32], first: int, last: int, least: int,
-    waiting: NDArray[np.int64],
-) -> int:  # fmt: skip
-    """Find the rows that `_tally` counted as hopeful: how many `waiting` of `_screen` holds."""
-    size = 0
-    for row in range(np.uint64(first), np.uint64(last)):
-        missing_cards, shared = kinds.cards[profiles.card[row], MISSING], sums[row]
-        missing = post.required - required_held_of(shared) + missing_cards
-        blockers = _blockers(profiles, post, row, missing_cards, way.out[row], way.back[row])
-        most = _most(profiles, kinds, post, way, works, row, shared, missing, blockers)
-        may_be = alive[row] & (most >= least)
-        # Written whether or not it may be, and kept only if so: a wrong guess costs more than a write.
-        waiting[size] = 32 * np.int64(row) + blockers
-        size += may_be
-    return size

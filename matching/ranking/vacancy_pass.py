@@ -11,12 +11,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.travel.estimate import UNREACHABLE
+
+from .bounds import TIMED, UNIT_AT, least_skills, most_skills, required_of
 from .compiled import compiled, inlined
-from .criteria import MOST_GIVEN, SKILLS_OF
-from .hunt import LEAST, NOT_BLOCKED, Found, Hunt, begin, bring
+from .criteria import MOST_GIVEN
+from .hunt import LEAST, NO_BOUND, Found, Hunt, begin, bring
 from .kinds import (
     CONTRACT,
-    HOURS_MOST,
     IS_LATER,
     IS_NOT_GIVEN,
     LAW,
@@ -26,15 +28,18 @@ from .kinds import (
     STARTS,
     TRAITS,
 )
-from .offers import ASKS, ONE_REQUIRED, TIMED, VacancyArrays
+from .offers import VacancyArrays
 from .pair import GROUP_NOW, GROUP_TALK, GROUP_WITH_SCHEME, Way, dated_blockers, group_of, undated_blockers
 from .people import ProfileArrays
 from .postings import required_held_of
 from .referential import Mobility
 from .sieve import BLOCKED, IN_GROUP, Sieve, count_sieved, fails, is_one
-from .vacancy_score import Kinds, Person, kinds_for, person_for, score_of
+from .vacancy_score import Kinds, Person, kinds_for, most_of, person_for, score_rows
 
 BLOCK: Final = 64
+"""Rows that are looked at together."""
+WAITING: Final = 64
+"""Rows that wait to be scored together, once a list is full: its least key then rises slowly."""
 
 
 @compiled
@@ -50,95 +55,119 @@ def pass_vacancies(
     """
     kinds = kinds_for(vacancies, profiles, profile, mobility)
     person = person_for(profiles, profile, today)
-    plain = not sieve.some and not person.dated and hunt.sign > 0
-    waiting = np.empty(BLOCK, np.int64)
     begin(hunt, found)
+    if sieve.some or person.dated or hunt.sign < 0:
+        _sieved(vacancies, kinds, person, sums, way, alive, sieve, hunt, found)
+    else:
+        _plain(vacancies, kinds, person, sums, way, alive, hunt, found)
+
+
+@compiled
+def _plain(
+    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: NDArray[np.int64], way: Way,
+    alive: NDArray[np.bool_], hunt: Hunt, found: Found,
+) -> None:  # fmt: skip
+    """`pass_vacancies` for somebody without filters or dates. `_screen` tells the same of each row.
+
+    Within the loop over a block nothing is written, nothing branches, the row is unsigned and all else has
+    32 bits: so it runs on several rows at once. Columns are out of their tuples once, since a tuple given to
+    a function counts the references of its arrays.
+    """
+    needs_of, card_of, work_of, term_of = (
+        vacancies.needs, vacancies.card, vacancies.occupation, vacancies.term,
+    )  # fmt: skip
+    out, back, cards, works, terms = way.out, way.back, kinds.cards, kinds.occupations, kinds.terms
+    journeys, helps, given = kinds.journeys, person.skills_back > 0, np.int32(person.given)
+    furthest, size = np.int32(len(journeys) - 1), 0
+    waiting, keys, groups = _waiting()
+    counts = found.counts
+    for first in range(0, len(alive), BLOCK):
+        last, least = min(first + BLOCK, len(alive)), np.int32(found.state[LEAST])
+        kept = now = with_scheme = blocked = hopeful = where = np.int32(0)
+        for row in range(np.uint64(first), np.uint64(last)):
+            needs, shared, live = needs_of[row], sums[row], np.int32(alive[row])
+            missing_cards, not_given = cards[card_of[row], MISSING], cards[card_of[row], IS_NOT_GIVEN]
+            missing_required = np.int32(required_of(needs) - np.int32(required_held_of(shared)))
+            missing = np.int32(missing_required + missing_cards)
+            few_missing = (missing >= 1) & (missing <= MOST_GIVEN)
+            skills = most_skills(
+                needs >> UNIT_AT, least_skills(needs), shared, given if few_missing else np.int32(0)
+            )
+            longer = max(out[row], back[row])
+            no_way = np.int32(np.int32(longer >= UNREACHABLE) & needs & TIMED)
+            stopped = np.int32((no_way | missing_cards) != 0)
+            work, term, journey = work_of[row], term_of[row], journeys[min(longer, furthest)]
+            most = most_of(works[work, MOST], terms[term, MOST], journey, skills, stopped != 0)
+            may_be = np.int32(live & np.int32(most >= least))
+            kept = np.int32(kept + live)
+            now = np.int32(now + (live & np.int32((stopped == 0) & (missing_required == 0))))
+            with_scheme = np.int32(
+                with_scheme + (live & np.int32(few_missing & helps & (not_given == 0) & (no_way == 0)))
+            )
+            blocked = np.int32(blocked + (live & stopped))
+            hopeful = np.int32(hopeful + may_be)
+            where = np.int32(where + may_be * np.int32(row))
+        counts[IN_GROUP + GROUP_NOW] += now
+        counts[IN_GROUP + GROUP_WITH_SCHEME] += with_scheme
+        counts[IN_GROUP + GROUP_TALK] += kept - now - with_scheme
+        counts[BLOCKED] += blocked
+        if hopeful == 1:
+            waiting[size] = where
+            size += 1
+        elif hopeful > 1:
+            for row in range(np.uint64(first), np.uint64(last)):
+                needs, shared, missing_cards = needs_of[row], sums[row], cards[card_of[row], MISSING]
+                missing = required_of(needs) - required_held_of(shared) + missing_cards
+                skills = most_skills(
+                    needs >> UNIT_AT, least_skills(needs), shared, given if 1 <= missing <= MOST_GIVEN else 0
+                )
+                longer = max(out[row], back[row])
+                stops = undated_blockers(missing_cards, needs & TIMED != 0, out[row], back[row]) != 0
+                work, term, journey = work_of[row], term_of[row], journeys[min(longer, furthest)]
+                most = most_of(works[work, MOST], terms[term, MOST], journey, skills, stops)
+                # Written whether or not it may be, and kept only if so: a wrong guess costs more.
+                waiting[size] = row
+                size += alive[row] & (most >= least)
+        if size >= WAITING or (size > 0 and least <= -NO_BOUND):
+            _bring_waiting(vacancies, kinds, person, sums, way, waiting, size, keys, groups, hunt, found)
+            size = 0
+    _bring_waiting(vacancies, kinds, person, sums, way, waiting, size, keys, groups, hunt, found)
+
+
+@compiled
+def _sieved(
+    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: NDArray[np.int64], way: Way,
+    alive: NDArray[np.bool_], sieve: Sieve, hunt: Hunt, found: Found,
+) -> None:  # fmt: skip
+    """`pass_vacancies` with filters or dates, or backwards."""
+    waiting, keys, groups = _waiting()
     for first in range(0, len(alive), BLOCK):
         last, least = min(first + BLOCK, len(alive)), found.state[LEAST]
-        if plain:
-            size, waiting[0] = _tally(
-                vacancies, kinds, person, sums, way, alive, found.counts, first, last, least
-            )
-            if size > 1:
-                size = _gather(vacancies, kinds, person, sums, way, alive, first, last, least, waiting)
-        else:
-            size = _screen(
-                vacancies, kinds, person, sums, way, alive, sieve, found.counts, first, last, hunt.sign,
-                least, waiting,
-            )  # fmt: skip
-        for place in range(size):
-            row, blocked = waiting[place] >> 1, waiting[place] & 1
-            key = NOT_BLOCKED * (1 - blocked) + score_of(vacancies, kinds, person, sums[row], way, row)
-            if hunt.sign * key >= found.state[LEAST]:
-                bring(row, key, hunt, found)
-
-
-@compiled
-def _tally(
-    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: NDArray[np.int64], way: Way,
-    alive: NDArray[np.bool_], counts: NDArray[np.int64], first: int, last: int, least: int,
-) -> tuple[int, int]:  # fmt: skip
-    """Count the rows from `first` to `last`, for somebody without filters or dates.
-
-    Returns how many may be best, and what `waiting` of `_screen` holds of it when it is one alone.
-    Nothing is written and nothing branches within the loop, and the row is unsigned: so it runs on several
-    rows at once. `_screen` tells the same of each row.
-    """
-    kept = now = with_scheme = blocked = hopeful = where = 0
-    for row in range(np.uint64(first), np.uint64(last)):
-        needs, shared, card, live = vacancies.needs[row], sums[row], vacancies.card[row], alive[row]
-        missing_cards, is_not_given = kinds.cards[card, MISSING], kinds.cards[card, IS_NOT_GIVEN] != 0
-        missing_required = needs // ONE_REQUIRED - required_held_of(shared)
-        blockers = undated_blockers(missing_cards, needs & TIMED != 0, way.out[row], way.back[row])
-        missing = missing_required + missing_cards
-        group = group_of(blockers, missing_required, missing, is_not_given, person.skills_back)
-        kept += live
-        now += live & (group == GROUP_NOW)
-        with_scheme += live & (group == GROUP_WITH_SCHEME)
-        blocked += live & (blockers != 0)
-        may_be = live & (_most(vacancies, kinds, person, way, row, needs, shared, missing, blockers) >= least)
-        hopeful += may_be
-        where += may_be * (2 * np.int64(row) + (blockers != 0))
-    counts[IN_GROUP + GROUP_NOW] += now
-    counts[IN_GROUP + GROUP_WITH_SCHEME] += with_scheme
-    counts[IN_GROUP + GROUP_TALK] += kept - now - with_scheme
-    counts[BLOCKED] += blocked
-    return hopeful, where
-
-
-@compiled
-def _gather(
-    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: NDArray[np.int64], way: Way,
-    alive: NDArray[np.bool_], first: int, last: int, least: int, waiting: NDArray[np.int64],
-) -> int:  # fmt: skip
-    """Find the rows that `_tally` counted as hopeful: how many `waiting` of `_screen` holds."""
-    size = 0
-    for row in range(np.uint64(first), np.uint64(last)):
-        needs, shared = vacancies.needs[row], sums[row]
-        missing_cards = kinds.cards[vacancies.card[row], MISSING]
-        missing = needs // ONE_REQUIRED - required_held_of(shared) + missing_cards
-        blockers = undated_blockers(missing_cards, needs & TIMED != 0, way.out[row], way.back[row])
-        most = _most(vacancies, kinds, person, way, row, needs, shared, missing, blockers)
-        may_be = alive[row] & (most >= least)
-        # Written whether or not it may be, and kept only if so: a wrong guess costs more than a write.
-        waiting[size] = 2 * np.int64(row) + (blockers != 0)
-        size += may_be
-    return size
+        size = _screen(
+            vacancies, kinds, person, sums, way, alive, sieve, found.counts, first, last, hunt.sign, least,
+            waiting,
+        )  # fmt: skip
+        _bring_waiting(vacancies, kinds, person, sums, way, waiting, size, keys, groups, hunt, found)
 
 
 @inlined
-def _most(
-    vacancies: VacancyArrays, kinds: Kinds, person: Person, way: Way, row: int, needs: int, shared: int,
-    missing: int, blockers: int,
-) -> int:  # fmt: skip
-    """A key that the key of a row is not above."""
-    longer = min(max(way.out[row], way.back[row]), len(kinds.journeys) - 1)
-    most: int = kinds.occupations[vacancies.occupation[row], MOST] + kinds.terms[vacancies.term[row], MOST]
-    # Without a skill in common, what is asked brings only what a scheme gives back.
-    given = person.given * ((missing >= 1) & (missing <= MOST_GIVEN))
-    most += max(SKILLS_OF * ((shared != 0) | (needs & ASKS == 0)), given)
-    most += kinds.journeys[longer] + HOURS_MOST + NOT_BLOCKED * (blockers == 0)
-    return most
+def _waiting() -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int8]]:
+    """Places for the rows that wait, for their keys and for their groups."""
+    room = WAITING + BLOCK
+    return np.empty(room, np.int64), np.empty(room, np.int32), np.empty(room, np.int8)
+
+
+@compiled
+def _bring_waiting(
+    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: NDArray[np.int64], way: Way,
+    waiting: NDArray[np.int64], size: int, keys: NDArray[np.int32], groups: NDArray[np.int8], hunt: Hunt,
+    found: Found,
+) -> None:  # fmt: skip
+    """Score the first `size` rows of `waiting`, and take in the best."""
+    score_rows(vacancies, kinds, person, sums, way, waiting, size, keys, groups)
+    for place in range(size):
+        if hunt.sign * keys[place] >= found.state[LEAST]:
+            bring(waiting[place], keys[place], hunt, found)
 
 
 @compiled
@@ -147,10 +176,7 @@ def _screen(
     alive: NDArray[np.bool_], sieve: Sieve, counts: NDArray[np.int64], first: int, last: int, sign: int,
     least: int, waiting: NDArray[np.int64],
 ) -> int:  # fmt: skip
-    """Count the rows from `first` to `last`, and find those that may be best: how many `waiting` holds.
-
-    waiting : int64 (BLOCK,)  twice the row, plus 1 when it is blocked
-    """
+    """Count the rows from `first` to `last`, and find those that may be best: how many `waiting` holds."""
     terms, size, contract, nearness = kinds.terms, 0, 0, 0
     for row in range(np.uint64(first), np.uint64(last)):
         if not alive[row]:
@@ -171,7 +197,7 @@ def _screen(
                 continue
         needs, card, shared = vacancies.needs[row], vacancies.card[row], sums[row]
         missing_cards, is_not_given = kinds.cards[card, MISSING], kinds.cards[card, IS_NOT_GIVEN] != 0
-        missing_required = needs // ONE_REQUIRED - required_held_of(shared)
+        missing_required = required_of(needs) - required_held_of(shared)
         # Written out: as a function of `vacancy_score`, inlined or not, it costs ten times as much.
         blockers = undated_blockers(missing_cards, needs & TIMED != 0, out, back)
         if person.dated:
@@ -190,7 +216,11 @@ def _screen(
         counts[IN_GROUP + group] += 1
         counts[BLOCKED] += blockers != 0
         # The smallest keys are looked for a page back: then nothing is set aside.
-        if sign < 0 or _most(vacancies, kinds, person, way, row, needs, shared, missing, blockers) >= least:
-            waiting[size] = 2 * np.int64(row) + (blockers != 0)
+        given = person.given if 1 <= missing <= MOST_GIVEN else 0
+        skills = most_skills(needs >> UNIT_AT, least_skills(needs), shared, given)
+        journey = kinds.journeys[min(longer, len(kinds.journeys) - 1)]
+        most = most_of(kinds.occupations[post, MOST], terms[term, MOST], journey, skills, blockers != 0)
+        if sign < 0 or most >= least:
+            waiting[size] = row
             size += 1
     return size

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import offers, people
-from .compiled import compiled, inlined
-from .criteria import MOST_GIVEN, SKILLS_OF, most_given, skills_part
+from .bounds import TIMED, UNIT_AT, least_skills, most_skills, required_of
+from .compiled import Whole, compiled, inlined
+from .criteria import MOST_GIVEN, most_given, skills_part
 from .hunt import NOT_BLOCKED
 from .kinds import (
     AVOIDED,
@@ -34,7 +35,7 @@ from .kinds import (
     terms_for,
     weeks_for,
 )
-from .offers import ASKS, ONE_REQUIRED, TIMED, VacancyArrays
+from .offers import VacancyArrays
 from .pair import Way, dated_blockers, group_of, undated_blockers
 from .people import ProfileArrays
 from .postings import covered_of, required_covered_of, required_held_of
@@ -98,34 +99,14 @@ def person_for(profiles: ProfileArrays, profile: int, today: int) -> Person:
     )  # fmt: skip
 
 
-@inlined
-def score_of(vacancies: VacancyArrays, kinds: Kinds, person: Person, shared: int, way: Way, row: int) -> int:
-    """The whole score of a row, in millionths."""
-    post, term, week = vacancies.occupation[row], vacancies.term[row], vacancies.week[row]
-    terms, weeks, occupations, ask = kinds.terms, kinds.weeks, kinds.occupations, vacancies.ask[row]
-    longer = min(max(way.out[row], way.back[row]), len(kinds.journeys) - 1)
-    missing = vacancies.asks[ask, offers.REQUIRED] - required_held_of(shared)
-    missing += kinds.cards[vacancies.card[row], MISSING]
-    given = person.skills_back if 1 <= missing <= MOST_GIVEN else 0
-    missed = HELD * vacancies.asks[ask, offers.REQUIRED_WEIGHT] - required_covered_of(shared)
-    tenths = terms[term, TENTHS] + occupations[post, TENTHS]
-    tenths += terms[term, WIDENED] if occupations[post, IS_NEAR] != 0 else 0
-    points = terms[term, POINTS] + weeks[week, HOURS]
-    avoided = occupations[post, AVOIDED] + weeks[week, AVOIDED]
-    asked, enough = vacancies.asks[ask, offers.ASKED], vacancies.asks[ask, offers.ENOUGH]
-    score = occupations[post, FIXED] + terms[term, FIXED] + kinds.journeys[longer] + kinds.schemes[tenths]
-    score += kinds.conditions[8 * points + avoided]
-    return score + skills_part(covered_of(shared), missed, asked, enough, given)  # type: ignore[no-any-return]
-
-
 @compiled
 def score_rows(
     vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: NDArray[np.int64], way: Way,
     picked: NDArray[np.int64], size: int, keys: NDArray[np.int32], groups: NDArray[np.int8],
 ) -> None:  # fmt: skip
-    """The key and the group of the first `size` rows of `picked`: as `score_of` and `pair.group_of`.
+    """The key and the group of the first `size` rows of `picked`: as `pair.detail` tells them.
 
-    keys, groups : (rows of a whole index,)  written at the places of those rows
+    keys, groups : written in the order of `picked`
     """
     # Out of their tuples once: a tuple taken apart at each row counts the references of its arrays.
     occupation, term, week, card, ask, needs = (
@@ -161,10 +142,20 @@ def score_rows(
         score += skills_part(
             covered_of(shared), missed, asks[asked, offers.ASKED], asks[asked, offers.ENOUGH], given
         )
-        keys[row] = score + NOT_BLOCKED * (blockers == 0)
-        groups[row] = group_of(
+        keys[place] = score + NOT_BLOCKED * (blockers == 0)
+        groups[place] = group_of(
             blockers, missing_required, missing, cards[card[row], IS_NOT_GIVEN] != 0, back_parts
         )
+
+
+@inlined
+def most_of(work: Whole, term: Whole, journey: Whole, skills: Whole, blocked: bool) -> np.int32:
+    """A key that the key of a row is not above.
+
+    work, term      : MOST of its occupation and of its terms
+    journey, skills : what its way brings, and its skills at most
+    """
+    return np.int32(work + term + journey + skills + HOURS_MOST + (0 if blocked else NOT_BLOCKED))
 
 
 @compiled
@@ -178,17 +169,18 @@ def pick_rows(
     """
     occupation, term, card, needs = vacancies.occupation, vacancies.term, vacancies.card, vacancies.needs
     out, back, works, terms, cards = way.out, way.back, kinds.occupations, kinds.terms, kinds.cards
-    journeys, by_scheme = kinds.journeys, person.given
+    journeys, given = kinds.journeys, person.given
     furthest, size = len(journeys) - 1, 0
     for row in range(np.uint64(first), np.uint64(last)):
         need, shared, missing_cards = needs[row], sums[row], cards[card[row], MISSING]
         # The dates may block a row as well: it is then below what is said here.
         blockers = undated_blockers(missing_cards, need & TIMED != 0, out[row], back[row])
-        missing = need // ONE_REQUIRED - required_held_of(shared) + missing_cards
-        given = by_scheme * ((missing >= 1) & (missing <= MOST_GIVEN))
-        most = works[occupation[row], MOST] + terms[term[row], MOST] + HOURS_MOST
-        most += max(SKILLS_OF * ((shared != 0) | (need & ASKS == 0)), given)
-        most += journeys[min(max(out[row], back[row]), furthest)] + NOT_BLOCKED * (blockers == 0)
+        missing = required_of(need) - required_held_of(shared) + missing_cards
+        skills = most_skills(
+            need >> UNIT_AT, least_skills(need), shared, given * ((missing >= 1) & (missing <= MOST_GIVEN))
+        )
+        journey = journeys[min(max(out[row], back[row]), furthest)]
+        most = most_of(works[occupation[row], MOST], terms[term[row], MOST], journey, skills, blockers != 0)
         # Written whether or not it is picked: a wrong guess costs more than a write.
         picked[size] = row
         size += (most >= least) | (most >= leasts[row])

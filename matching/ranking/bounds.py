@@ -1,0 +1,61 @@
+"""What the skills of a row may bring at most, from two numbers of it: tells which rows are worth scoring."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .compiled import Whole, compiled
+from .criteria import SKILLS_OF
+from .postings import covered_of
+from .referential import HELD
+
+# `needs` of a vacancy, int32: TIMED when the hours are given, ASKS when skills are asked; from REQUIRED_AT on
+# how many are required, from UNIT_AT on what UNIT thousandths of weight held bring at most, in millionths.
+TIMED, ASKS = 1, 2
+REQUIRED_AT: Final = 2
+UNIT_AT: Final = 14
+UNIT_BITS: Final = 6
+UNIT: Final = 1 << UNIT_BITS
+_REQUIRED: Final = (1 << UNIT_AT - REQUIRED_AT) - 1
+"""More than `postings.MOST_SKILLS`."""
+
+
+def needs_of_ask(
+    asked: NDArray[np.int64], enough: NDArray[np.int64], required: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """The part of `needs` that tells of skills, int64 (N,).
+
+    asked, enough : int64 (N,)  weights, as `criteria.skills_part` reads them
+    required      : int64 (N,)  how many skills are required
+    """
+    unit = np.where(asked > 0, -(-SKILLS_OF * UNIT // (HELD * np.maximum(enough, 1))), 0)
+    needs: NDArray[np.int64] = np.where(asked > 0, ASKS, 0) | required << REQUIRED_AT | unit << UNIT_AT
+    return needs
+
+
+@compiled
+def required_of(needs: int) -> int:
+    """How many required skills a vacancy asks."""
+    return needs >> REQUIRED_AT & _REQUIRED
+
+
+@compiled
+def least_skills(needs: int) -> int:
+    """What `criteria.skills_part` is not below: one half where nothing is asked."""
+    return 0 if needs & ASKS else SKILLS_OF // 2
+
+
+@compiled
+def most_skills(unit: Whole, least: Whole, shared: int, given: Whole) -> np.int32:
+    """What `criteria.skills_part` is not above, in 32 bits: several rows at once.
+
+    unit, least : `needs >> UNIT_AT` and `least_skills` of the vacancy
+    shared      : of `Postings.sums_over`
+    given       : what a scheme may give back to this pair, `criteria.most_given` or 0
+    """
+    units = np.int32((np.int32(covered_of(shared)) + UNIT - 1) >> UNIT_BITS)
+    most = np.int32(np.int32(units * np.int32(unit)) + np.int32(given))
+    return max(min(most, np.int32(SKILLS_OF)), np.int32(least))
