@@ -1,7 +1,8 @@
-"""How dates, hours, sums and counts are written in French on the page. Pure."""
+"""How dates, hours, sums, counts and double marks are written in French on the page. Pure."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,11 @@ MONTHS = (
 NO_BREAK = "\u00a0"
 NARROW = "\u202f"
 PARIS = ZoneInfo("Europe/Paris")
+# A space that no line may break at: before a double mark, inside quotation marks. The space comes first: what
+# begins with one letter is searched for fast.
+_HELD = re.compile(r" (?:(?=[:;?!»])|(?<=« ))")
+# In a page, only what is read: no attribute, and nothing that is sent back or copied letter for letter.
+_HELD_IN_PAGE = re.compile(rf"{_HELD.pattern}(?=[^<>]*(?:<(?!/(?:textarea|code))|\Z))")
 
 
 def hour(at: time) -> str:
@@ -47,6 +53,20 @@ def moment(at: datetime) -> str:
     """mardi 1er décembre à 9 h 30: an instant in France."""
     local = at.astimezone(PARIS)
     return f"{DAYS[local.weekday()]} {short_day(local.date())} à {hour(local.time().replace(second=0))}"
+
+
+def spaced(text: str) -> str:
+    """A plain text with no-break spaces before « : ; ? ! » and inside quotation marks.
+
+    Texts are typed with plain spaces, and stored and exchanged so: what people read goes through here, or
+    through `spaced_page`, as it leaves.
+    """
+    return _HELD.sub(NO_BREAK, text)
+
+
+def spaced_page(html: str) -> str:
+    """The same for a page or a part of it: what a form sends back and what is in <code> stay as they are."""
+    return _HELD_IN_PAGE.sub(NO_BREAK, html)
 
 
 def _number(of_day: int) -> str:

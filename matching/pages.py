@@ -8,6 +8,8 @@ from flask import Response, make_response, redirect, render_template
 from htmx_flask import request
 from jinja2_fragments.flask import render_block
 
+from matching.french import spaced_page
+
 VARY = ("HX-Request", "HX-Request-Type", "HX-History-Restore-Request")
 
 
@@ -24,10 +26,11 @@ def wants_part() -> bool:
 def page(template: str, *, part: str, status: int = 200, **context: Any) -> Response:
     """The whole page, or only its block `part` when HTMX asked: one template, one context.
 
+    Texts are typed with plain spaces; here French gets its own, see `french.spaced`.
     `Vary` tells every cache that the two differ, so that Back never shows a bare fragment.
     """
     html = render_block(template, part, **context) if wants_part() else render_template(template, **context)
-    response = make_response(html, status)
+    response = make_response(spaced_page(html), status)
     response.vary.update(VARY)
     return response
 

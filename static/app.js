@@ -54,7 +54,7 @@ document.addEventListener('submit', (event) => {
     said.className = 'notice bad';
     said.setAttribute('role', 'alert');
     said.append(document.createElement('p'));
-    said.firstChild.textContent = `Gardé ici, pas encore envoyé : ${kept}. Quitter l’efface. Appuyez encore pour quitter.`;
+    said.firstChild.textContent = `Gardé ici, pas encore envoyé\u00a0: ${kept}. Quitter l’efface. Appuyez encore pour quitter.`;
     document.getElementById('main').prepend(said);
     return;
   }

@@ -93,8 +93,8 @@ async function draw() {
   const lines = await mine();
   const waiting = lines.filter((line) => line.state === WAITING).length;
   const count = part('count');
-  let words = waiting ? `Gardé ici : ${waiting} à envoyer.` : '';
-  if (waiting && halted === 'enter') words = `Reconnectez-vous : ${waiting} à envoyer.`;
+  let words = waiting ? `Gardé ici\u00a0: ${waiting} à envoyer.` : '';
+  if (waiting && halted === 'enter') words = `Reconnectez-vous\u00a0: ${waiting} à envoyer.`;
   if (count.dataset.count !== words) { // what is said already is not said again
     count.dataset.count = words;
     count.textContent = words;
@@ -121,7 +121,7 @@ async function draw() {
 
 function offline() {
   const kept = document.documentElement.dataset.kept;
-  const words = navigator.onLine ? '' : 'Hors ligne. Continuez : tout est gardé ici.';
+  const words = navigator.onLine ? '' : 'Hors ligne. Continuez\u00a0: tout est gardé ici.';
   part('off').textContent = kept ? `Hors ligne, page de ${clock(Number(kept))}.` : words;
   part('off').hidden = !(kept || words);
 }
@@ -130,7 +130,8 @@ function offline() {
 
 function labelOf(form, fields, submitter) {
   const said = submitter?.querySelector('span')?.firstChild?.textContent.trim() ?? '';
-  return form.dataset.keep.replace(/\{(\w+)\}/g, (_, name) => (name === 'button' ? said : fields[name] ?? ''));
+  const words = form.dataset.keep.replace(' :', '\u00a0:');
+  return words.replace(/\{(\w+)\}/g, (_, name) => (name === 'button' ? said : fields[name] ?? ''));
 }
 
 function missing(form) {
@@ -244,7 +245,7 @@ async function sent(line, receipt) {
   const words = receipt.querySelector('p').textContent.trim();
   if ('fresh' in receipt.dataset) await forget(line.seq);
   else await save({ ...line, state: HELD, done: true, told: words });
-  const label = line.name ? `${line.name} : ${words.charAt(0).toLowerCase()}${words.slice(1)}` : words;
+  const label = line.name ? `${line.name}\u00a0: ${words.charAt(0).toLowerCase()}${words.slice(1)}` : words;
   if (line.name && (halted || line.at < OPENED)) numbered.push({ label: line.name, words });
   if (line.noted) {
     const fields = new Map(line.fields);
@@ -253,7 +254,7 @@ async function sent(line, receipt) {
     if (words) words.defaultValue = fields.get('line');
   }
   gone += 1;
-  say(gone === 1 ? label : `Envoyé : ${gone}. ${label}`);
+  say(gone === 1 ? label : `Envoyé\u00a0: ${gone}. ${label}`);
   return true;
 }
 

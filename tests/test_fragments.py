@@ -1,7 +1,11 @@
-"""For every view that is read: what HTMX receives stands, letter for letter, in the page."""
+"""For every view that is read: what HTMX receives stands, letter for letter, in the page, and is spaced."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
 from accounts.made import cookies_of_views
 from counsellors.made import import_of_views
 from demo_town import SAMIRA, load_town
@@ -9,7 +13,7 @@ from events.made import invitation_of_views
 from flask import Flask
 from flask.testing import FlaskClient
 from introductions.made import introduction_of_views
-from swapping import PART, without_token
+from swapping import PART, soup, without_token
 
 from matching.demo.events import load_lived_meeting
 from matching.employers.models import Vacancy
@@ -144,6 +148,11 @@ NOT_PAGES = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def filled() -> Callable[[], None]:
+    return load_town
+
+
 def told(html: str) -> str:
     """The same text without the layout of its lines nor the token of its forms, new each second."""
     return " ".join(without_token(html).split())
@@ -154,11 +163,11 @@ def test_every_view_that_is_read_is_compared(app: Flask) -> None:
     assert read - NOT_PAGES == set(VIEWS)
 
 
-def test_the_part_stands_in_the_page(app: Flask, client: FlaskClient) -> None:
-    load_town()
+def addresses(client: FlaskClient) -> Iterator[tuple[str, str]]:
+    """Each view of VIEWS with its address, the client being by then whoever may read it."""
     open_ones = db.session.query(Vacancy.id).filter_by(establishment_id=EMPLOYER, status="open")
     offer = open_ones.order_by(Vacancy.id).first()[0]
-    stop = stop_link(app.config, "email", "x@exemple.invalid").rpartition("/")[2]
+    stop = stop_link(client.application.config, "email", "x@exemple.invalid").rpartition("/")[2]
     cookies, invitation = cookies_of_views()
     request, answer, sheet = introduction_of_views(offer)
     sheet_import = import_of_views()
@@ -176,9 +185,26 @@ def test_the_part_stands_in_the_page(app: Flask, client: FlaskClient) -> None:
             offer=offer, stop=stop, invitation=invitation, request=request, answer=answer, sheet=sheet,
             sheet_import=sheet_import, invited=invited,
         )  # fmt: skip
+        yield endpoint, there
+
+
+def test_the_part_stands_in_the_page(app: Flask, client: FlaskClient) -> None:
+    for endpoint, there in addresses(client):
         whole, part = client.get(there), client.get(there, headers=PART)
         assert whole.status_code == part.status_code == 200, endpoint
         assert "<html" not in part.text, endpoint
         assert told(part.text), endpoint
         assert told(part.text) in told(whole.text), endpoint
         assert "HX-Request" in part.headers["Vary"], endpoint
+
+
+def test_no_line_may_begin_with_a_double_mark(app: Flask, client: FlaskClient) -> None:
+    marks = 0
+    for endpoint, there in addresses(client):
+        page = soup(client.get(there).text)
+        for one in page.select("textarea, code, kbd"):
+            one.decompose()
+        words = page.get_text()
+        assert not re.findall(r".{0,30}(?:\s+(?<!\u00a0)[:;?!»]|«(?!\u00a0)\s).{0,30}", words), endpoint
+        marks += len(re.findall("\u00a0[:;?!»]", words))
+    assert marks > len(VIEWS)

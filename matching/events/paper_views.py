@@ -21,6 +21,7 @@ from matching.events.paper import NoPaper, draw, picture
 from matching.events.reading import EventTold, find_public, tell_event
 from matching.events.views import bp
 from matching.extensions import db
+from matching.french import spaced_page
 from matching.privacy.readings import record_reading
 from matching.qr import qr_picture
 from matching.refusals import not_found
@@ -37,12 +38,13 @@ def _paper(template: str, name: str, *, ways: tuple[str, ...] = ("",), **context
     told = {"icon": lambda symbol, ink="#2b1d17": picture(static, symbol, ink), **context}
     try:
         for tight in ways:
-            html = render_template(template, tight=tight, unavailable=False, **told)
+            html = spaced_page(render_template(template, tight=tight, unavailable=False, **told))
             content, sheets_drawn = draw(html, static)
             if sheets_drawn == 1:
                 break
     except NoPaper:
-        return make_response(render_template(template, tight=ways[-1], unavailable=True, **told), 503)
+        html = render_template(template, tight=ways[-1], unavailable=True, **told)
+        return make_response(spaced_page(html), 503)
     response = Response(content, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
     return response

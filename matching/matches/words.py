@@ -34,7 +34,7 @@ def _hours_of(shifts: tuple[Shift, ...]) -> tuple[str, ...]:
     for hours, days in same.items():
         spans = french.join([f"de {french.hour(start)} à {french.hour(end)}" for start, end in hours])
         named = french.days(days)
-        lines.append(f"{named[0].upper()}{named[1:]}{french.NO_BREAK}: {spans}.")
+        lines.append(f"{named[0].upper()}{named[1:]} : {spans}.")
     return tuple(lines)
 
 

@@ -132,7 +132,7 @@ def test_who_has_no_device_is_brought_in_then_has_a_card(app: Flask, client: Fla
     assert "Imprimer la carte" in sheet.text
     assert client.get(f"/conseiller/suivis/{nora.id}").status_code == 200
     page = soup(client.get(f"/conseiller/suivis/{nora.id}"))
-    assert "24\u00a0ans. Cherche :" in page.select_one(".lead").get_text()
+    assert "24\u00a0ans. Cherche\u00a0:" in page.select_one(".lead").get_text()
     assert not page.select("a[href^='tel:']")
     typed["contact"] = "06 12 34 56 78"
     page = soup(press(client, there, "/nouveau", **typed))

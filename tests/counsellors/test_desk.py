@@ -22,6 +22,7 @@ from matching.counsellors.desk import read_caseload
 from matching.counsellors.models import CaseNote, CaseTask, Followed
 from matching.counsellors.steps import COMPLETE, LATE, LOOK, PROPOSE, RECORD, TASK, TODAY, WEEK, YES
 from matching.extensions import db
+from matching.french import spaced
 from matching.introductions.looks import ask_human_look
 from matching.introductions.models import InterviewSlot, Introduction
 from matching.introductions.values import Actor
@@ -185,7 +186,7 @@ def test_a_sheet_is_handed_over_to_who_has_no_phone(app: Flask, client: FlaskCli
     press(client, f"/conseiller/offres/{vacancy.id}/proposer", "/proposer", profile=[str(SAMIRA)])
     [link] = [one["href"] for one in soup(client.get("/conseiller/feuilles")).select("article a")]
     sheet = soup(client.get(link))
-    assert f"Une offre pour vous : {title}" in sheet.h1.text
+    assert spaced(f"Une offre pour vous : {title}") in sheet.h1.text
     assert sheet.select_one("svg.qr path")
     number = db.session.scalar(sa.select(Introduction.id))
     assert f"{app.config['SITE_URL']}/mes-demandes/{number}" in sheet.get_text()

@@ -19,6 +19,7 @@ from matching.events.models import Attendance, Event, EventInterview
 from matching.events.nearby import open_posts
 from matching.events.values import Organiser
 from matching.extensions import db
+from matching.french import spaced
 from matching.introductions import service as introductions
 from matching.introductions.listing import asked_codes, list_introductions
 from matching.introductions.models import Introduction
@@ -262,7 +263,7 @@ def test_an_answer_waits_for_the_end_of_the_meeting(app: Flask) -> None:
 def test_an_employer_answers_on_a_page_of_numbers(event: Event, client: FlaskClient) -> None:
     first, second = stands_of(event)[:2]
     enter(client, "employeur", first.establishment_id)
-    assert "À répondre : 4." in client.get("/recruter/rencontres").text
+    assert spaced("À répondre : 4.") in client.get("/recruter/rencontres").text
     here = f"/recruter/rencontres/{event.id}/reponses"
     assert here in client.get(f"/recruter/rencontres/{event.id}").text
     page = client.get(here).text

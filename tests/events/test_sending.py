@@ -18,6 +18,7 @@ from matching.events import sending, sitting
 from matching.events.forgetting import forget_walk_ins
 from matching.events.models import Attendance, Event, EventInterview, EventSent, EventStand
 from matching.extensions import db
+from matching.french import spaced
 
 KEY = "0b1c2d3e-0000-4000-8000-000000000001"
 OTHER_KEY = "0b1c2d3e-0000-4000-8000-000000000002"
@@ -77,7 +78,7 @@ def test_a_key_sent_twice_is_answered_the_same_and_writes_nothing(event: Event, 
     assert "<html" not in first.text
     here = sa.select(Attendance).where(Attendance.event_id == event.id, Attendance.first_name == "Aya")
     [aya] = db.session.scalars(here).all()
-    assert _receipt(first) == (KEY, f"Son numéro : {aya.number}.", True)
+    assert _receipt(first) == (KEY, spaced(f"Son numéro : {aya.number}."), True)
     assert acts_in_log(event).count("walk_in") == 1
     assert "Aya" not in "".join(db.session.scalars(sa.select(EventSent.words)))
 
@@ -89,7 +90,7 @@ def test_what_is_refused_spends_no_key(event: Event, client: FlaskClient) -> Non
     assert refused.status_code == 422
     assert "Cherchez par le prénom" in refused.text
     assert db.session.scalars(sa.select(EventSent)).all() == []
-    assert _receipt(_send(client, door, KEY, number="27"))[1:] == ("Numéro 27 : arrivé.", True)
+    assert _receipt(_send(client, door, KEY, number="27"))[1:] == (spaced("Numéro 27 : arrivé."), True)
 
 
 def test_two_doors_at_one_number_and_the_second_is_told(event: Event, client: FlaskClient) -> None:
@@ -99,7 +100,7 @@ def test_two_doors_at_one_number_and_the_second_is_told(event: Event, client: Fl
     came = _came(event)[27]
     key, words, fresh = _receipt(_send(client, door, OTHER_KEY, number="27", ago="3000"))
     assert (key, fresh) == (OTHER_KEY, False)
-    assert words.startswith("Numéro 27 : déjà là depuis ")
+    assert words.startswith(spaced("Numéro 27 : déjà là depuis "))
     assert _receipt(_send(client, door, OTHER_KEY, number="27"))[1] == words
     assert _came(event)[27] == came
     leave = f"/organiser/{event.id}/stands/{_stand(event).id}/parti"
@@ -125,7 +126,7 @@ def test_a_key_is_of_one_act_one_meeting_and_who_may_do_it(event: Event, client:
     assert _receipt(_send(client, f"/organiser/{other.id}/accueil", KEY, number="27"))[2]
     # Another agent of the same meeting, on the same tablet, is answered; of a structure it is not, nothing.
     enter(client, "conseiller")
-    assert _receipt(_send(client, door, KEY, number="27"))[1:] == ("Numéro 27 : arrivé.", True)
+    assert _receipt(_send(client, door, KEY, number="27"))[1:] == (spaced("Numéro 27 : arrivé."), True)
     assert acts_in_log(event).count("check_in") == 1
     for role, number in (
         ("conseiller", 3),
@@ -171,7 +172,7 @@ def test_a_note_changed_by_another_in_between_is_told(event: Event, client: Flas
     )  # fmt: skip
     late = _send(client, note, OTHER_KEY, note="no", line="", version="0")
     assert late.status_code == 409
-    assert "oui, je veux revoir cette personne, « ponctuelle »" in late.text
+    assert spaced("oui, je veux revoir cette personne, « ponctuelle »") in late.text
     assert _receipt(_send(client, note, KEY, note="yes", line="ponctuelle", version="0"))[2]
     assert _receipt(_send(client, note, OTHER_KEY, note="no", line="", version="1"))[2]
     row = db.session.get_one(EventInterview, seats[27].id)

@@ -15,6 +15,7 @@ from gtfs_files import STOP_TIMES, write_feed
 from matching.clock import now
 from matching.employers.models import Vacancy
 from matching.extensions import db
+from matching.french import spaced
 from matching.introductions import log
 from matching.introductions.journey import interview_day
 from matching.introductions.models import HumanLook, InterviewSlot, Introduction, RankedList
@@ -145,7 +146,7 @@ def test_messages_stay_where_they_were_written(app: Flask, client: FlaskClient) 
     enter(client, "conseiller", 0)
     whole = client.get(f"/conseiller/demandes/{number}").text
     assert "À lundi." in whole
-    assert "Entre nous : &lt;b&gt;" in whole
+    assert spaced("Entre nous : &lt;b&gt;") in whole
     assert told(f"habitant:{SAMIRA}")[-1] == f"Un message : {vacancy.title}"
 
 

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from matching.clock import PARIS
 from matching.employers.models import Vacancy
 from matching.extensions import db
+from matching.french import spaced
 from matching.introductions import service
 from matching.introductions.models import InterviewSlot, Introduction
 from matching.introductions.sharing import code_of
@@ -339,7 +340,7 @@ def test_the_answer_rate_is_read_by_residents(app: Flask, client: FlaskClient) -
             answered_at=None if answered is None else ago + timedelta(days=answered),
         )  # fmt: skip
     db.session.commit()
-    assert "Répond en 7 jours : 1 fois sur 3" in client.get(page).text
+    assert spaced("Répond en 7 jours : 1 fois sur 3") in client.get(page).text
 
 
 def test_what_is_proposed_again_keeps_what_came_before(app: Flask, client: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from matching.extensions import db
+from matching.french import spaced
 from matching.introductions.models import Introduction
 
 from .made import town
@@ -27,7 +28,7 @@ def test_the_whole_way(app: Flask, client: FlaskClient) -> None:
     enter(client, "habitant", SAMIRA)
     hers = db.session.scalar(sa.select(Introduction.id).where(Introduction.profile_id == SAMIRA))
     [(subject, _, [page])] = letters_to(client, she)
-    assert subject == f"Une offre pour vous : {title}"
+    assert subject == spaced(f"Une offre pour vous : {title}")
     assert page == f"/mes-demandes/{hers}"
     assert not soup(client.get(page)).select("input[name=shared][checked]")
     press(client, page, "/agree", shared=["name", "when"])
@@ -65,9 +66,9 @@ def test_the_whole_way(app: Flask, client: FlaskClient) -> None:
 
     hired = press(stranger, link, "/hire")
     assert "Embauche" in hired.text
-    assert letters_to(client, she)[0][0] == f"Vous êtes embauché·e : {title}"
+    assert letters_to(client, she)[0][0] == spaced(f"Vous êtes embauché·e : {title}")
     told = letters_to(client, f"habitant-{other}@demo.invalid")
-    assert told[0][0] == f"Le poste n’est plus libre : {title}"
+    assert told[0][0] == spaced(f"Le poste n’est plus libre : {title}")
     enter(client, "habitant", other)
-    assert "close : poste pourvu" in client.get("/mes-demandes").text
+    assert spaced("close : poste pourvu") in client.get("/mes-demandes").text
     assert stranger.get("/recruter/demandes").status_code == 403

@@ -18,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 from matching.clock import now, today
 from matching.employers.models import Vacancy
 from matching.extensions import db
+from matching.french import spaced
 from matching.matches.likes import FIRST, NearWork, Wish, work_near
 from matching.matches.service import find_place
 from matching.matches.snapshot import current_snapshot, note_change
@@ -321,7 +322,7 @@ def test_without_any_post_a_person_is_named(app: Flask, client: FlaskClient) -> 
 
 def test_the_order_and_the_source_are_told(town: FlaskClient) -> None:
     text = soup(town.get(LIKED).text).get_text()
-    assert "Ordre : ce que vous aimez, puis le nombre d’offres." in text
+    assert spaced("Ordre : ce que vous aimez, puis le nombre d’offres.") in text
     assert "table du projet, à relire par la Région (29 novembre 2026)" in text
 
 

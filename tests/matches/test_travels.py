@@ -14,6 +14,7 @@ from swapping import soup
 
 from matching.employers.models import Vacancy
 from matching.extensions import db
+from matching.french import spaced
 from matching.matches.travels import current_travels
 from matching.region.timetables import example_path, timetable_path
 from matching.travel.example import EXAMPLE_MARK, example_feed
@@ -68,10 +69,10 @@ def test_an_offer_tells_the_day_leg_by_leg(instance: Path, client: FlaskClient) 
         assert len(hours) >= 2
         assert all(re.fullmatch(r"\d\d:\d\d", hour) for hour in hours)
     titles = [one.get_text() for one in page.select("h3")]
-    assert any(title.startswith("Aller : ") for title in titles)
-    assert any(title.startswith("Retour : ") for title in titles)
+    assert any(title.startswith(spaced("Aller : ")) for title in titles)
+    assert any(title.startswith(spaced("Retour : ")) for title in titles)
     assert EXAMPLE_MARK in page.get_text()
-    assert re.search(r"En transport : début dès \d+\sh(\s\d\d)?, fin jusqu’à \d+\sh", page.get_text())
+    assert re.search(r"En transport\s: début dès \d+\sh(\s\d\d)?, fin jusqu’à \d+\sh", page.get_text())
 
 
 def test_without_a_timetable_the_list_says_that_it_estimates(app: Flask, client: FlaskClient) -> None:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from email.header import decode_header, make_header
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -162,7 +163,8 @@ def test_what_is_dropped_never_leaves(app: Flask) -> None:
 
 def test_an_email_is_plain_text_with_its_files(app: Flask) -> None:
     write(
-        text="Entretien à 9 h.",
+        subject="Entretien : demain",
+        text="Entretien : à 9 h.",
         attachments=[Attachment("entretien.ics", "text/calendar", b"BEGIN:VCALENDAR")],
     )
     with (
@@ -173,7 +175,10 @@ def test_an_email_is_plain_text_with_its_files(app: Flask) -> None:
         [letter] = sink.letters
     words, file = letter.get_payload()
     assert words.get_content_type() == "text/plain"
-    assert words.get_payload(decode=True).decode().splitlines() == ["Entretien à 9 h.", "", "Arrêter"]
+    lines = words.get_payload(decode=True).decode().splitlines()
+    assert lines == ["Entretien\u00a0: à 9 h.", "", "Arrêter"]
+    assert str(make_header(decode_header(letter["Subject"]))) == "Entretien\u00a0: demain"
+    assert (row().subject, row().text) == ("Entretien : demain", "Entretien : à 9 h.")
     assert (file.get_filename(), file.get_content_type()) == ("entretien.ics", "text/calendar")
     assert row().state == "sent"
 
@@ -211,12 +216,12 @@ def gateway(status: int, seen: list) -> Iterator[str]:
     ("status", "state"), [(202, "sent"), (400, "failed"), (429, "waiting"), (503, "waiting")]
 )
 def test_an_sms_goes_through_the_gateway(app: Flask, status: int, state: str) -> None:
-    write(channel="sms", to="+33639980001")
+    write(channel="sms", to="+33639980001", text="Venez : 9 h.")
     seen: list = []
     with gateway(status, seen) as url:
         run(Sms(url, "sesame", lease_s=60))
     [(body, authorised, identifier)] = seen
-    assert (body["to"], body["text"], authorised) == ("+33639980001", "Venez.", "Bearer sesame")
+    assert (body["to"], body["text"], authorised) == ("+33639980001", "Venez : 9 h.", "Bearer sesame")
     assert body["id"] == identifier
     assert row().state == state
 

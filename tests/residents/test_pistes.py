@@ -15,6 +15,7 @@ from matching.accounts.organisation_models import Organisation
 from matching.clock import now, today
 from matching.counsellors.models import Followed
 from matching.extensions import db
+from matching.french import spaced
 from matching.introductions.reasons import OF_EMPLOYERS, OF_RESIDENTS
 from matching.matches.snapshot import current_snapshot, note_change
 from matching.matches.travels import current_travels
@@ -179,7 +180,7 @@ def test_what_is_not_known_is_to_be_confirmed(town: Profile, client: FlaskClient
         "Date du prochain passage : à confirmer",
         "Téléphone à confirmer",
     ):
-        assert words in page
+        assert spaced(words) in page
 
 
 def test_the_mission_locale_is_for_its_ages(town: Profile, client: FlaskClient) -> None:

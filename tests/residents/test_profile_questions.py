@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from matching.extensions import db
+from matching.french import spaced
 from matching.referential.grid import round_home
 from matching.residents.models import Profile
 from matching.residents.progress import doorstep_of, progress_of
@@ -43,11 +44,11 @@ def test_a_new_profile_says_where_to_begin(client: FlaskClient, resident: int) -
 def test_every_question_opens_and_says_what_for_and_who_sees(client: FlaskClient, resident: int) -> None:
     for slug, question in QUESTIONS.items():
         page = soup(client.get(f"/mon-profil/{slug}"))
-        assert page.h1.get_text(strip=True) == question.title
+        assert page.h1.get_text(strip=True) == spaced(question.title)
         assert page.select_one(".nav [aria-current]").get_text() == "Mon profil"
         why = page.select_one("#pourquoi").get_text(" ")
-        assert question.use in why
-        assert question.seen in why
+        assert spaced(question.use) in why
+        assert spaced(question.seen) in why
         assert page.select_one("button[value=passer]") is not None
 
 

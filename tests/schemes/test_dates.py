@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from matching.clock import now, today
 from matching.extensions import db
+from matching.french import spaced
 from matching.matches.service import offer_of
 from matching.matches.snapshot import current_snapshot, note_change
 
@@ -38,13 +39,13 @@ def test_a_yes_becomes_to_check_the_day_after(app: Flask, client: FlaskClient, s
     for day, word, unsure in ((LAST, "oui", False), (NEXT, "à vérifier", True)):
         app.config["CLOCK"] = day
         page = soup(client.get(f"/aides/{slug}"))
-        assert page.select_one("#vous").text == f"Pour vous : {word}"
+        assert page.select_one("#vous").text == spaced(f"Pour vous : {word}")
         titles = [one.get_text() for one in page.select(".notice strong")]
         assert (SAYS in titles) is unsure
         [line] = [
             one for one in soup(client.get("/aides")).select(".kept li") if f"/aides/{slug}" in str(one)
         ]
-        assert line.select_one(".tag").text == f"Pour vous : {word}"
+        assert line.select_one(".tag").text == spaced(f"Pour vous : {word}")
         assert (SAYS in line.text) is unsure
 
 
@@ -54,7 +55,7 @@ def test_a_no_stays_a_no(app: Flask, client: FlaskClient) -> None:
     enter(client, SAMIRA, "habitant")
     app.config["CLOCK"] = NEXT
     for slug in PLAN:
-        assert soup(client.get(f"/aides/{slug}")).select_one("#vous").text == "Pour vous : non"
+        assert soup(client.get(f"/aides/{slug}")).select_one("#vous").text == spaced("Pour vous : non")
 
 
 def test_what_does_not_end_with_the_plan_goes_on(app: Flask, client: FlaskClient) -> None:
@@ -63,7 +64,7 @@ def test_what_does_not_end_with_the_plan_goes_on(app: Flask, client: FlaskClient
     enter(client, SAMIRA, "habitant")
     for day in (LAST, NEXT):
         app.config["CLOCK"] = day
-        assert soup(client.get("/aides/mission-locale")).select_one("#vous").text == "Pour vous : oui"
+        assert soup(client.get("/aides/mission-locale")).select_one("#vous").text == spaced("Pour vous : oui")
 
 
 def test_it_counts_half_and_the_offer_says_so(app: Flask, client: FlaskClient) -> None:
@@ -103,5 +104,5 @@ def test_shortage_is_marked_with_its_figure_and_year(
     assert (said in page) is marked
     cards = soup(client.get("/mes-offres?minutes=0&autour=tous")).select(".match")
     [card] = [one for one in cards if f"/mes-offres/{post.id}?" in str(one)]
-    tag = f"Métier en tension : {rounded} % de recrutements difficiles en 2024"
+    tag = spaced(f"Métier en tension : {rounded} % de recrutements difficiles en 2024")
     assert (tag in card.get_text(" ", strip=True)) is marked

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from matching.clock import now
 from matching.employers.models import Vacancy, VacancyChoice
 from matching.extensions import db
+from matching.french import spaced
 from matching.matches.snapshot import note_change
 
 
@@ -54,7 +55,7 @@ def test_a_stage_is_said_of_the_vacancy_and_of_nobody(
     db.session.commit()
     enter(client, post.establishment_id)
     page = client.get(f"/recruter/offres/{post.id}/candidats").text
-    said = "Vous acceptez un stage : possible avec chaque personne, sans coût."
+    said = spaced("Vous acceptez un stage : possible avec chaque personne, sans coût.")
     assert page.count(said) == int(accepted)
     for name in ("2e chance", "E2C", "Lectio", "CRIA"):
         assert name not in page

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from matching.employers.models import Vacancy
 from matching.extensions import db
+from matching.french import spaced
 from matching.region.models import Neighbourhood
 
 from .made import rewrite_person, rewrite_post
@@ -18,7 +19,7 @@ from .test_reading import ALIKE, employer_pages, order_for
 
 HERS, LOWER, ABOVE = 6, 3, 8
 LEVELS = (None, LOWER, HERS, ABOVE)
-HELP = "Une aide existe : Innov’emploi."
+HELP = spaced("Une aide existe : Innov’emploi.")
 
 
 @pytest.fixture

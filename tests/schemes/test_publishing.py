@@ -16,6 +16,7 @@ from matching import create_app
 from matching.accounts.models import Account
 from matching.clock import now
 from matching.extensions import db
+from matching.french import spaced
 from matching.matches.snapshot import Keeper, current_snapshot
 from matching.matches.values import read_profiles
 from matching.refusals import Refusal
@@ -99,8 +100,8 @@ def test_the_trail_holds_before_and_after(region: FlaskClient) -> None:
     for address in (PAGE, "/region/journal"):
         lines = [line.get_text(" ", strip=True) for line in soup(region.get(address)).select(".changed li")]
         assert lines == [
-            'Avant : plain_name = "École de la 2e chance"',
-            'Après : plain_name = "École pour rebondir"',
+            spaced('Avant : plain_name = "École de la 2e chance"'),
+            spaced('Après : plain_name = "École pour rebondir"'),
         ]
 
 
@@ -145,7 +146,7 @@ def test_what_is_wrong_is_said_at_its_field(region: FlaskClient, field: str, val
     assert answer.status_code == 422
     found = errors(answer)
     assert list(found) == [field]
-    assert said in found[field]
+    assert spaced(said) in found[field]
     assert version_in_force(db.session, "e2c").number == 0
     if value and field != "effects":
         assert value.splitlines()[0].replace("&", "&amp;") in answer.text  # what was typed stays
