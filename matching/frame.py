@@ -13,7 +13,7 @@ from matching import french
 from matching.accounts.visitor import ROLE_NAMES, Role, Visitor, current_entry, current_visitor
 from matching.clock import today
 
-# The menu of each role: at most four links, all in sight.
+# The menu of each role: at most four links, all in sight. Their words are short: one line on most telephones.
 MENUS: dict[Role | None, tuple[tuple[str, str], ...]] = {
     None: (
         ("matches.offers", "Offres"),
@@ -22,13 +22,13 @@ MENUS: dict[Role | None, tuple[tuple[str, str], ...]] = {
     ),
     Role.RESIDENT: (
         ("residents.offers", "Mes offres"),
-        ("introductions.mine", "Mes demandes"),
+        ("introductions.mine", "Demandes"),
         ("profile.summary", "Mon profil"),
         ("matches.offers", "Chercher"),
     ),
     Role.EMPLOYER: (
         ("employers.vacancies", "Mes offres"),
-        ("introductions.received", "Demandes reçues"),
+        ("introductions.received", "Demandes"),
         ("employers.new_vacancy", "Publier"),
         ("events.my_meetings", "Rencontres"),
     ),
