@@ -17,7 +17,7 @@ from io import StringIO
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from matching.config import ROOT
 
@@ -110,8 +110,9 @@ def _fetcher(static: Path) -> Any:
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url.startswith("data:"):
                 return super().fetch(url, headers)
-            path = own_file(url, static)
-            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": MEDIA_TYPES[path.suffix]})
+            path, part = own_file(url, static), urlsplit(url).fragment
+            content = drawing(path, part) if part else path.read_bytes()
+            return URLFetcherResponse(url, content, {"Content-Type": MEDIA_TYPES[path.suffix]})
 
     return OwnFiles(fail_on_errors=True)
 
@@ -127,13 +128,13 @@ def own_file(url: str, static: Path) -> Path:
 
 
 @cache
-def picture(static: Path, name: str, ink: str = INK) -> str:
-    """A symbol of icons.svg as an address that holds it: a sheet cannot point into another file."""
-    symbols = (static / "icons.svg").read_text(encoding="utf-8")
-    found = re.search(rf'<symbol id="(?:i-)?{name}" viewBox="([^"]*)">(.*?)</symbol>', symbols, re.DOTALL)
+def drawing(symbols: Path, part: str) -> bytes:
+    """The symbol that a view of icons.svg shows, « paper-walk », as a picture: WeasyPrint knows no views."""
+    name = re.escape(part.removeprefix("paper-"))
+    symbol = rf'<symbol id="(?:i-)?{name}" viewBox="([^"]*)">(.*?)</symbol>'
+    found = re.search(symbol, symbols.read_text(encoding="utf-8"), re.DOTALL)
     if found is None:
-        raise NotOurs(f"icons.svg#{name}")
+        raise NotOurs(f"{symbols.name}#{part}")
     box, lines = found.groups()
-    pen = f'fill="none" stroke="{ink}" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
-    whole = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" {pen}>{lines}</svg>'
-    return "data:image/svg+xml," + quote(whole)
+    pen = f'fill="none" stroke="{INK}" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" {pen}>{lines}</svg>'.encode()

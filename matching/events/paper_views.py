@@ -14,10 +14,9 @@ from matching.accounts.guards import counsellor_only, employer_only, organiser_o
 from matching.accounts.visitor import Visitor
 from matching.clock import now, today
 from matching.counsellors.service import require_followed
-from matching.events import access, answering, doing, service, sheets, sitting, stands
+from matching.events import access, answering, doing, paper, service, sheets, sitting, stands
 from matching.events.invitation_views import attendance_of
 from matching.events.models import Event
-from matching.events.paper import NoPaper, draw, picture
 from matching.events.reading import EventTold, find_public, tell_event
 from matching.events.views import bp
 from matching.extensions import db
@@ -35,15 +34,14 @@ AT_EASE = 8
 def _paper(template: str, name: str, *, ways: tuple[str, ...] = ("",), **context: Any) -> Response:
     """The PDF of a template, or the page itself to be printed, with 503, where this machine draws none."""
     static = Path(current_app.static_folder or "")
-    told = {"icon": lambda symbol, ink="#2b1d17": picture(static, symbol, ink), **context}
     try:
         for tight in ways:
-            html = spaced_page(render_template(template, tight=tight, unavailable=False, **told))
-            content, sheets_drawn = draw(html, static)
+            html = spaced_page(render_template(template, tight=tight, unavailable=False, **context))
+            content, sheets_drawn = paper.draw(html, static)
             if sheets_drawn == 1:
                 break
-    except NoPaper:
-        html = render_template(template, tight=ways[-1], unavailable=True, **told)
+    except paper.NoPaper:
+        html = render_template(template, tight=ways[-1], unavailable=True, **context)
         return make_response(spaced_page(html), 503)
     response = Response(content, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")

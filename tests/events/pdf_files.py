@@ -58,11 +58,11 @@ def opened(content: bytes) -> Sheets:
 
 
 def alternatives(node) -> list[str]:
-    """The words that stand for each picture, in reading order."""
+    """The words that stand for each picture, in reading order; none is no words."""
     node = node.get_object() if hasattr(node, "get_object") else node
     if isinstance(node, list):
         return [words for one in node for words in alternatives(one)]
     if not hasattr(node, "get"):
         return []
-    own = [str(node["/Alt"])] if node.get("/S") == "/Figure" and "/Alt" in node else []
+    own = [str(node.get("/Alt", ""))] if node.get("/S") == "/Figure" else []
     return own + (alternatives(node["/K"]) if "/K" in node else [])

@@ -60,6 +60,7 @@ def sheets(client: FlaskClient, address: str) -> Sheets:
     found = opened(answer.data)
     assert (found.lang, found.tagged, found.conforms) == ("fr", True, "PDF/UA-1"), address
     assert found.title
+    assert all(found.pictures), "decoration is no picture"
     return found
 
 
@@ -301,6 +302,28 @@ def test_a_number_is_handed_over_at_the_door(event: Event, client: FlaskClient) 
     assert client.get(here).status_code == 403
 
 
+def test_no_sheet_makes_what_draws_it_complain(
+    event: Event, client: FlaskClient, draw_anew: Draw, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    interviews(event)
+    monkeypatch.setattr(paper, "draw", draw_anew)
+    kinds = {
+        "poster": ("", 0, f"{PAGE}/affiche.pdf"), "flyers": ("", 0, f"{PAGE}/tracts.pdf"),
+        "timetable": ("region", 0, f"/organiser/{event.id}/entretiens.pdf"),
+        "stands": ("region", 0, f"/organiser/{event.id}/stands.pdf"),
+        "slip": ("region", 0, f"/organiser/{event.id}/numero.pdf?numero=27"),
+        "own": ("habitant", SAMIRA, f"/mes-rencontres/{event.id}/feuille.pdf"),
+    }  # fmt: skip
+    templates = {path.stem for path in (ROOT / "templates" / "events" / "paper").glob("*.html")}
+    assert set(kinds) == templates - {"layout", "_parts"}
+    for kind, (role, number, address) in kinds.items():
+        enter(client, role, number)
+        sheets(client, address)
+        said = [one.getMessage() for one in caplog.records if one.name.startswith("weasyprint")]
+        assert said == [], kind
+
+
 def test_without_pango_the_page_is_shown_to_be_printed(
     event: Event, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -310,7 +333,9 @@ def test_without_pango_the_page_is_shown_to_be_printed(
     page = soup(answer.text)
     assert "Le PDF n’est pas disponible sur ce serveur" in page.select_one(".no-pdf").get_text()
     assert "Mardi" in page.h1.get_text()
-    assert page.select_one('link[rel=stylesheet][href^="/static/paper.css"]')
+    assert [one["href"].partition("?")[0] for one in page.select("link[rel=stylesheet]")] == [
+        "/static/paper.css", "/static/paper_browser.css",
+    ]  # fmt: skip
     assert not page.select("[style], style, script")
 
 
@@ -356,6 +381,17 @@ def test_a_sheet_reads_our_own_files_alone(url: str) -> None:
     html = f'<html lang="fr"><title>x</title><img src="{url}" alt="x">'
     with pytest.raises(paper.NotOurs, match="Error fetching"):
         paper.draw(html, STATIC)
+
+
+def test_a_sheet_shows_drawings_that_there_are_alone() -> None:
+    html = '<html lang="fr"><title>x</title><img src="/static/icons.svg#paper-{}" alt="x">'
+    paper.draw(html.format("walk"), STATIC)
+    with pytest.raises(paper.NotOurs, match="Error fetching"):
+        paper.draw(html.format("nothing"), STATIC)
+    symbols = (STATIC / "icons.svg").read_text(encoding="utf-8")
+    for part in re.findall(r"icons\.svg#([\w-]+)", (STATIC / "paper.css").read_text(encoding="utf-8")):
+        assert f'<view id="{part}"' in symbols, part
+        assert paper.drawing(STATIC / "icons.svg", part)
 
 
 def test_libraries_are_loaded_whichever_needs_which(tmp_path: Path) -> None:
