@@ -15,6 +15,7 @@ from swapping import without_token
 
 from matching.employers.models import Vacancy
 from matching.extensions import db
+from matching.french import spaced
 from matching.introductions.reading import sharable
 from matching.introductions.sharing import SCHOOL
 
@@ -109,9 +110,9 @@ def test_the_region_writes_what_a_placement_is(app: Flask, client: FlaskClient, 
     form["placement-agreement"] = "Une convention à trois, pour chaque stage."
     assert agent.post(edit, data=form).status_code == 303
     told = read(client, post, f"/recruter/demandes/{row.id}")
-    assert "<p>Convention à signer : Une convention à trois, pour chaque stage.</p>" in told
-    assert "<p>Rythme : À confirmer par la Région.</p>" in told
-    assert "<p>Statut : La personne reste stagiaire de son école.</p>" in told
+    assert spaced("<p>Convention à signer : Une convention à trois, pour chaque stage.</p>") in told
+    assert spaced("<p>Rythme : À confirmer par la Région.</p>") in told
+    assert spaced("<p>Statut : La personne reste stagiaire de son école.</p>") in told
     [before, after] = soup(agent.get("/region/journal")).select(".changed li")
     assert "Elle passe la moitié du temps en entreprise." in before.get_text()
     assert "Une convention à trois, pour chaque stage." in after.get_text()
