@@ -35,9 +35,6 @@ from .kinds import (
 )
 from .offers import VacancyArrays
 from .pair import (
-    GROUP_NOW,
-    GROUP_TALK,
-    GROUP_WITH_SCHEME,
     LAW,
     NO_WAY_BACK,
     NO_WAY_THERE,
@@ -51,7 +48,7 @@ from .pair import (
 from .people import ProfileArrays
 from .postings import covered_of, required_covered_of, required_held_of
 from .referential import HELD, SAME, Mobility
-from .sieve import BLOCKED, IN_GROUP, Sieve, count_sieved, fails, is_one
+from .sieve import BLOCKED, IN_GROUP, Sieve, count_block, count_sieved, fails, is_one
 from .vacancy_pass import BLOCK, WAITING
 
 FIRST: Final = NOT_BLOCKED
@@ -222,10 +219,7 @@ def _plain(
             blocked = np.int32(blocked + (live & np.int32(blockers != 0)))
             hopeful = np.int32(hopeful + may_be)
             where = np.int32(where + may_be * np.int32(32 * np.int32(row) + blockers))
-        counts[IN_GROUP + GROUP_NOW] += now
-        counts[IN_GROUP + GROUP_WITH_SCHEME] += with_scheme
-        counts[IN_GROUP + GROUP_TALK] += kept - now - with_scheme
-        counts[BLOCKED] += blocked
+        count_block(counts, kept, now, with_scheme, blocked)
         if hopeful == 1:
             waiting[size] = where
             size += 1

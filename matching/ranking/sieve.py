@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import compiled
+from .pair import GROUP_NOW, GROUP_TALK, GROUP_WITH_SCHEME
 from .referential import LEAST_NEAR, SAME, SAME_KIND
 
 MINUTE_STEP: Final = 15
@@ -51,6 +52,17 @@ class Sieve(NamedTuple):
     groups: int
     work: int
     some: bool
+
+
+@compiled
+def count_block(
+    counts: NDArray[np.int64], kept: np.int32, now: np.int32, with_scheme: np.int32, blocked: np.int32
+) -> None:
+    """Add the rows of a block to `counts`; those kept in no other group are to be talked over."""
+    counts[IN_GROUP + GROUP_NOW] += now
+    counts[IN_GROUP + GROUP_WITH_SCHEME] += with_scheme
+    counts[IN_GROUP + GROUP_TALK] += kept - now - with_scheme
+    counts[BLOCKED] += blocked
 
 
 @compiled

@@ -29,11 +29,11 @@ from .kinds import (
     TRAITS,
 )
 from .offers import VacancyArrays
-from .pair import GROUP_NOW, GROUP_TALK, GROUP_WITH_SCHEME, Way, dated_blockers, group_of, undated_blockers
+from .pair import Way, dated_blockers, group_of, undated_blockers
 from .people import ProfileArrays
 from .postings import required_held_of
 from .referential import Mobility
-from .sieve import BLOCKED, IN_GROUP, Sieve, count_sieved, fails, is_one
+from .sieve import BLOCKED, IN_GROUP, Sieve, count_block, count_sieved, fails, is_one
 from .vacancy_score import Kinds, Person, kinds_for, most_of, person_for, score_rows
 
 BLOCK: Final = 64
@@ -107,10 +107,7 @@ def _plain(
             blocked = np.int32(blocked + (live & stopped))
             hopeful = np.int32(hopeful + may_be)
             where = np.int32(where + may_be * np.int32(row))
-        counts[IN_GROUP + GROUP_NOW] += now
-        counts[IN_GROUP + GROUP_WITH_SCHEME] += with_scheme
-        counts[IN_GROUP + GROUP_TALK] += kept - now - with_scheme
-        counts[BLOCKED] += blocked
+        count_block(counts, kept, now, with_scheme, blocked)
         if hopeful == 1:
             waiting[size] = where
             size += 1

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from accessible import check_accessible
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from test_introduction import PATIENCE_MS, enter_as
 
 pytestmark = pytest.mark.browser
@@ -49,17 +49,23 @@ def follower(browser: Browser, site: str) -> int:
     return HER
 
 
+def widened_list(context: BrowserContext, follower: int) -> tuple[Page, Locator]:
+    """The list of who follows Projet Pro, and the sentence that says why it is wider."""
+    page = context.new_page()
+    enter_as(page, "habitant", follower)
+    page.goto("/mes-offres")
+    said = page.get_by_text("Projet Pro : le même genre de travail est montré aussi.")
+    expect(said).to_be_visible()
+    return page, said
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_a_wider_search_is_said_and_left_by_its_link(
     browser: Browser, site: str, follower: int, width: int
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, base_url=site, bypass_csp=True)
     context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    enter_as(page, "habitant", follower)
-    page.goto("/mes-offres")
-    said = page.get_by_text("Projet Pro : le même genre de travail est montré aussi.")
-    expect(said).to_be_visible()
+    page, said = widened_list(context, follower)
     check_accessible(page)
     page.get_by_label("Trajet maximum").select_option("90")
     expect(page).to_have_url(re.compile("minutes=90"))
@@ -78,11 +84,7 @@ def test_a_wider_search_is_said_and_left_by_its_link(
 def test_a_wider_search_is_left_without_script(browser: Browser, site: str, follower: int) -> None:
     context = browser.new_context(base_url=site, java_script_enabled=False)
     context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    enter_as(page, "habitant", follower)
-    page.goto("/mes-offres")
-    said = page.get_by_text("Projet Pro : le même genre de travail est montré aussi.")
-    expect(said).to_be_visible()
+    page, said = widened_list(context, follower)
     page.get_by_label("Trajet maximum").select_option("90")
     page.get_by_role("button", name="Mettre à jour").click()
     expect(said).to_be_visible()

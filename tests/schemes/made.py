@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from demo_town import SAMIRA, load_town
 
 from matching.clock import now
 from matching.employers.models import Vacancy, VacancyChoice, VacancySkill
@@ -14,7 +15,7 @@ from matching.extensions import db
 from matching.matches.snapshot import note_change
 from matching.region.scheme_service import publish
 from matching.region.scheme_store import version_in_force
-from matching.residents.models import Profile, ProfileChoice
+from matching.residents.models import Profile, ProfileChoice, ProfileWant
 
 ITEM = 125246
 SKILL = "Entretenir une surface, un sol"
@@ -74,3 +75,21 @@ def rewrite_person(profile_id: int, *, age: int | None = None, **over: Any) -> P
     note_change(db.session, "profile", profile_id, now())
     db.session.commit()
     return profile
+
+
+def a_seeker_and_a_post(wanted: str, *, rome_code: str | None = None, **said: Any) -> Vacancy:
+    """A town in which Samira seeks one occupation, and a post that asks for nothing and gives no hours.
+
+    rome_code : of the post, the one it had when None; said : what else she says
+    """
+    load_town(20)
+    samira = rewrite_person(SAMIRA, age=30, situation="jobseeker", project="open", **said)
+    samira.wants.clear()
+    db.session.flush()
+    samira.wants.append(ProfileWant(position=1, rome_code=wanted, text=""))
+    rewrite_person(SAMIRA)
+    found = first_post()
+    found.shifts.clear()
+    nothing = {"skills": [], "requires": [], "accepts": [], "qualification_level": None, "starts_on": None}
+    rewrite_post(found, **nothing, rome_code=rome_code or found.rome_code)
+    return found

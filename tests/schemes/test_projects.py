@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from demo_town import SAMIRA, load_town
+from demo_town import SAMIRA
 from employers.forms import enter, soup
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,9 +14,8 @@ from matching.employers.models import Vacancy
 from matching.extensions import db
 from matching.matches.service import offer_of
 from matching.matches.snapshot import current_snapshot
-from matching.residents.models import ProfileWant
 
-from .made import first_post, rewrite_person, rewrite_post
+from .made import a_seeker_and_a_post, rewrite_person, rewrite_post
 from .test_reading import ALIKE, order_for
 from .test_trainings import words
 
@@ -25,16 +24,7 @@ WANTED = "K2204"
 
 @pytest.fixture
 def post(app: Flask) -> Vacancy:
-    load_town(20)
-    samira = rewrite_person(SAMIRA, age=30, situation="jobseeker", project="open")
-    samira.wants.clear()
-    db.session.flush()
-    samira.wants.append(ProfileWant(position=1, rome_code=WANTED, text=""))
-    rewrite_person(SAMIRA)
-    found = first_post()
-    found.shifts.clear()
-    rewrite_post(found, skills=[], requires=[], accepts=[], qualification_level=None, starts_on=None)
-    return found
+    return a_seeker_and_a_post(WANTED)
 
 
 def far_from_wanted() -> str:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
-from demo_town import SAMIRA, load_town
+from demo_town import SAMIRA
 from employers.forms import enter, soup
 from flask import Flask
 from flask.testing import FlaskClient
@@ -22,9 +22,8 @@ from matching.french import spaced
 from matching.matches.question import Question
 from matching.matches.service import offers_of
 from matching.matches.snapshot import current_snapshot
-from matching.residents.models import ProfileWant
 
-from .made import first_post, publish_rules, rewrite_person, rewrite_post
+from .made import a_seeker_and_a_post, publish_rules, rewrite_person, rewrite_post
 from .test_reading import ALIKE
 
 WANTED, NEAR, SAME_KIND, SAME_FAMILY = "K2204", "K2205", "K2202", "K2301"
@@ -39,18 +38,7 @@ EVERYWHERE = "minutes=0"
 @pytest.fixture
 def post(app: Flask) -> Vacancy:
     """A post of the kind of work that Samira wants, and not near it; she follows nothing yet."""
-    load_town(20)
-    samira = rewrite_person(SAMIRA, age=30, situation="jobseeker", project="open", in_schemes=[])
-    samira.wants.clear()
-    db.session.flush()
-    samira.wants.append(ProfileWant(position=1, rome_code=WANTED, text=""))
-    rewrite_person(SAMIRA)
-    found = first_post()
-    found.shifts.clear()
-    rewrite_post(
-        found, skills=[], requires=[], accepts=[], qualification_level=None, starts_on=None,
-        rome_code=SAME_KIND,
-    )  # fmt: skip
+    found = a_seeker_and_a_post(WANTED, rome_code=SAME_KIND, in_schemes=[])
     relation = current_snapshot(db.session).vocabulary.ranking.relation
     assert [relation(WANTED, one) for one in (NEAR, SAME_KIND, SAME_FAMILY)] == ["near", "kind", "family"]
     return found
