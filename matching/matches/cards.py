@@ -136,7 +136,8 @@ def _with_day(match: Match, day: DayTold | None) -> Match:
     blockers = tuple(
         replace(one, words=ways[one.name][0]) if ways.get(one.name) else one for one in match.blockers
     )
-    return replace(match, travel=replace(match.travel, wait_minutes=day.wait_minutes), blockers=blockers)
+    told = match.travel._replace(wait_minutes=day.wait_minutes)
+    return match._replace(travel=told, blockers=blockers)
 
 
 def _card(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import Whole, compiled
-from .criteria import SKILLS_OF
+from .criteria import BACK_PARTS, JOURNEY_OF, SKILLS_OF
 from .postings import covered_of
 from .referential import HELD
 
@@ -21,6 +21,10 @@ UNIT_BITS: Final = 6
 UNIT: Final = 1 << UNIT_BITS
 _REQUIRED: Final = (1 << UNIT_AT - REQUIRED_AT) - 1
 """More than `postings.MOST_SKILLS`."""
+MOST_BACK: Final = -(-SKILLS_OF // BACK_PARTS)
+"""What one part of BACK_PARTS of the skills that a scheme gives back is not above."""
+_SLOPE_BITS: Final = 12
+"""As many as leave the product of `most_journey` within 31 bits."""
 
 
 def needs_of_ask(
@@ -59,3 +63,23 @@ def most_skills(unit: Whole, least: Whole, shared: int, given: Whole) -> np.int3
     units = np.int32((np.int32(covered_of(shared)) + UNIT - 1) >> UNIT_BITS)
     most = np.int32(np.int32(units * np.int32(unit)) + np.int32(given))
     return max(min(most, np.int32(SKILLS_OF)), np.int32(least))
+
+
+@compiled
+def slope_of(accepted: int) -> int:
+    """For `most_journey`, once a pass. accepted : minutes, not 0"""
+    return -(-(JOURNEY_OF << _SLOPE_BITS) // (4 * accepted))
+
+
+@compiled
+def most_journey(longer: Whole, accepted: Whole, slope: Whole) -> np.int32:
+    """What `criteria.journey_part` is not above, and one millionth or two more at most, without a division.
+
+    longer   : minutes of the longer way; accepted : the longest accepted
+    slope    : `slope_of` it
+    """
+    # The two lines of the formula meet where the longer way is the longest accepted: the higher one holds.
+    minutes = np.int32(min(longer, 2 * accepted))
+    part = max(np.int32(5 * accepted - 3 * minutes), np.int32(2 * (2 * accepted - minutes)))
+    most = np.int32(np.int32(min(part, np.int32(4 * accepted))) * np.int32(slope))
+    return np.int32((most + np.int32((1 << _SLOPE_BITS) - 1)) >> np.int32(_SLOPE_BITS))

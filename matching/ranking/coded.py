@@ -34,12 +34,14 @@ class Coded:
     @classmethod
     def of(cls, keys: Iterable[Key], fields_of: Callable[[Key], Iterable[int]], width: int) -> Self:
         """Rows by their keys, in order; only different keys are read. `width` is the number of fields."""
-        numbered: Numbered[Key] = Numbered()
-        places = np.array([numbered[key] for key in keys], np.uint32)
         # Keys that read the same are one kind: the hours of posts differ more than what they come to.
         kinds: Numbered[tuple[int, ...]] = Numbered()
-        kind_of = np.array([kinds[tuple(fields_of(key))] for key in numbered], np.uint32)
-        return cls(kind_of[places], np.array(list(kinds), np.int64).reshape(-1, width))
+        known: dict[Key, int] = {}
+        kind = [
+            known[key] if key in known else known.setdefault(key, kinds[tuple(fields_of(key))])
+            for key in keys
+        ]
+        return cls(np.array(kind, np.uint32), np.array(list(kinds), np.int64).reshape(-1, width))
 
     def joined(self, other: Self) -> Self:
         """These rows, then those of `other`."""

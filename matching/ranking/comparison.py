@@ -8,28 +8,20 @@ from typing import NamedTuple
 
 from .entries import asked_skills
 from .referential import RankingReferential, SkillKey
-from .values import Vacancy
-
-
-class Lacking(NamedTuple):
-    """A skill asked and not wholly held: its label, its ROME item if it has one, whether it is required."""
-
-    label: str
-    rome_item: int | None
-    required: bool
+from .values import MissingSkill, Vacancy
 
 
 class Comparison(NamedTuple):
     """The skills asked, by label, each once, in the order of the vacancy.
 
     held    : those held
-    missing : those not wholly held, required ones first; empty when the list is not the vacancy's own
+    missing : those not wholly held, required ones first, without a scheme; empty when `implied`
     asked   : how many are asked
     implied : the vacancy lists none, and the core items of its occupation stand in
     """
 
     held: tuple[str, ...]
-    missing: tuple[Lacking, ...]
+    missing: tuple[MissingSkill, ...]
     asked: int
     implied: bool
 
@@ -57,13 +49,13 @@ def compare_skills(vacancy: Vacancy, own: Set[SkillKey], referential: RankingRef
         if key in own:
             held.append(label)
         elif key in required:
-            must.append(_lacking(label, key, True))
+            must.append(_missing(label, key, True))
         else:
-            may.append(_lacking(label, key, False))
+            may.append(_missing(label, key, False))
     return Comparison(tuple(held), (*must, *may), len(labels), False)
 
 
 # The same few thousand skills come back in post after post.
 @lru_cache(maxsize=16_384)
-def _lacking(label: str, key: SkillKey, required: bool) -> Lacking:
-    return Lacking(label, key if isinstance(key, int) else None, required)
+def _missing(label: str, key: SkillKey, required: bool) -> MissingSkill:
+    return MissingSkill(label, required, rome_item=key if isinstance(key, int) else None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self
+from typing import Self, TypeAlias
 
 from matching.travel.estimate import TravelArrays
 
@@ -18,7 +18,7 @@ from .criteria import DEFAULT_MINUTES, MILLION, OF, WEIGHTS
 from .day import day_of_post
 from .effects import EFFECTS, GIVES_SKILLS
 from .entries import wished_occupations
-from .referential import RankingReferential, SkillKey
+from .referential import RankingReferential, Relation, SkillKey
 from .values import (
     BLOCKERS,
     CARDS,
@@ -35,29 +35,48 @@ from .values import (
     Words,
 )
 
+Want: TypeAlias = tuple[Relation, str | None, str, str | None, str]
+"""As `words.occupation_words` reads it: how the two stand, the code and name offered, and those wanted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A profile as the explanations read it: its skills by key, its wants in the order of their codes."""
+    """A profile as the explanations read it: its skills by key, its wants in the order of their codes.
+
+    wanted : what `want` told, by the occupation offered: the first places of a list share a few
+    """
 
     profile: Profile
     own: frozenset[SkillKey]
     wished: tuple[tuple[str, int], ...]
+    wanted: dict[str | None, Want]
 
     @classmethod
     def of(cls, profile: Profile, referential: RankingReferential) -> Self:
         """What is read once for all the matches of a profile."""
-        own = frozenset(referential.skill_key(skill.label, skill.rome_item) for skill in profile.skills)
-        return cls(profile, own, tuple(sorted(wished_occupations(profile).items())))
+        own = frozenset(
+            [
+                referential.skill_key(skill.label, None) if skill.rome_item is None else skill.rome_item
+                for skill in profile.skills
+            ]
+        )
+        return cls(profile, own, tuple(sorted(wished_occupations(profile).items())), {})
 
-    def best_want(self, offered: str | None, referential: RankingReferential) -> str | None:
-        """The wanted code that counts the most: of those that count the same, the first in the alphabet."""
-        best, most = None, -1
-        for code, sure in self.wished:
-            worth = 0 if offered is None else sure * referential.nearness(code, offered)
-            if worth > most:
-                best, most = code, worth
-        return best
+    def want(self, offered: str | None, referential: RankingReferential) -> Want:
+        """The want that counts the most: of those that count the same, the first code in the alphabet."""
+        if offered not in self.wanted:
+            best, most = None, -1
+            for code, sure in self.wished:
+                worth = 0 if offered is None else sure * referential.nearness(code, offered)
+                if worth > most:
+                    best, most = code, worth
+            relation = "other" if best is None or offered is None else referential.relation(best, offered)
+            self.wanted[offered] = (
+                relation,
+                offered, referential.occupation_label(offered or ""),
+                best, referential.occupation_label(best or ""),
+            )  # fmt: skip
+        return self.wanted[offered]
 
 
 def explain(
@@ -87,7 +106,7 @@ def explain(
                 "shortage", facts[7], words.shortage_words, facts[pair.SHORTAGE], referential.shortage_year
             ),
         ),
-        missing_skills=tuple([_missing(skill.label, skill.required, given) for skill in compared.missing]),
+        missing_skills=compared.missing if given is None else _given(compared.missing, given),
         travel=day_of_post(vacancy, travel, place),
         blockers=tuple([Blocker(name, _blocker_words(name, facts, vacancy)) for name in names]),
         held_skills=compared.held,
@@ -102,15 +121,10 @@ def savoir_faire(
     referential: RankingReferential,
 ) -> tuple[Criterion, Criterion, Criterion]:
     """The three criteria that an employer may read."""
-    best, offered = person.best_want(vacancy.rome_code, referential), vacancy.rome_code
+    want = person.want(vacancy.rome_code, referential)
     missing_required = sum([skill.required for skill in compared.missing])
     return (
-        _criterion(
-            "occupation", facts[0], words.occupation_words,
-            "other" if best is None or offered is None else referential.relation(best, offered),
-            offered, referential.occupation_label(offered or ""),
-            best, referential.occupation_label(best or ""),
-        ),
+        _criterion("occupation", facts[0], words.occupation_words, *want),
         _criterion(
             "skills", facts[1], words.skills_words,
             len(compared.held), compared.asked, missing_required, compared.implied,
@@ -150,9 +164,13 @@ def _criterion(name: CriterionName, counted: int, say: Callable[..., Words], *to
     return Criterion(name, WEIGHTS.bricks[name], counted / MILLION, OF[name] / MILLION, say(*told))
 
 
+def _given(missing: Sequence[MissingSkill], scheme: SchemeName) -> tuple[MissingSkill, ...]:
+    return tuple([_missing(skill.label, skill.required, scheme, skill.rome_item) for skill in missing])
+
+
 @lru_cache(maxsize=16_384)
-def _missing(label: str, required: bool, scheme: SchemeName | None) -> MissingSkill:
-    return MissingSkill(label, required, scheme)
+def _missing(label: str, required: bool, scheme: SchemeName | None, rome_item: int | None) -> MissingSkill:
+    return MissingSkill(label, required, scheme, rome_item)
 
 
 def _schemes_words(helping: int) -> Words:

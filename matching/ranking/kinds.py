@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import criteria, effects, offers, people
-from .compiled import compiled
+from .compiled import compiled, inlined
 from .criteria import DEFAULT_MINUTES
 from .offers import NO_OCCUPATION
 from .pair import NOT_GIVEN, count_bits, nearness_to_wants
@@ -25,9 +25,12 @@ NEARNESS, IS_NEAR = 3, 4  # of an occupation
 POINTS, WIDENED, IS_LATER, CONTRACT = 2, 3, 4, 5  # of terms: conditions, more tenths if near, a later start
 HOURS, TRAITS, LAW, STARTS = 0, 1, 3, 4  # of a week: the points of its hours, and bits as in `offers`
 BACK = 6  # of a standing, which has also FIXED, TENTHS and WIDENED
-GIVEN = 5  # of a standing: what skills given back may bring to somebody who holds none of those asked
 MOST = 7  # of an occupation, of terms and of a standing: FIXED, and what it may bring to the parts it shares
-MISSING, IS_NOT_GIVEN = 0, 1  # of cards
+BACK_BITS: Final = 2
+BACK_MASK: Final = (1 << BACK_BITS) - 1
+"""MOST and BACK of a standing, in one number."""
+NOT_GIVEN_BIT: Final = 1 << 8
+"""Set when one of the cards missing is none that a scheme gives; the rest of the number is how many miss."""
 _MOST_TENTHS: Final = 2 * sum(effects.TENTHS)
 ROUNDING: Final = 6
 """Millionths that parts rounded apart may lose beside their sum rounded once."""
@@ -65,11 +68,22 @@ def schemes_table() -> NDArray[np.int32]:
 
 
 @compiled
-def missing_of(required: int, held: int, told: NDArray[np.int32]) -> None:
-    """How many cards are missing, and whether one is none that a scheme gives."""
+def missing_of(required: int, held: int) -> int:
+    """The cards missing, as one number: `missing_cards_of` it and `is_not_given`."""
     missing = required & ~held
-    told[MISSING] = count_bits(missing)
-    told[IS_NOT_GIVEN] = missing & NOT_GIVEN != 0
+    return count_bits(missing) + (NOT_GIVEN_BIT if missing & NOT_GIVEN != 0 else 0)
+
+
+@inlined
+def missing_cards_of(cards: int) -> int:
+    """How many cards are missing, of `missing_of`."""
+    return cards & (NOT_GIVEN_BIT - 1)
+
+
+@inlined
+def is_not_given(cards: int) -> bool:
+    """Whether one of them is none that a scheme gives, of `missing_of`."""
+    return cards >= NOT_GIVEN_BIT
 
 
 @compiled
@@ -146,10 +160,10 @@ def weeks_for(weeks: NDArray[np.int64], wish: NDArray[np.int64]) -> NDArray[np.i
 
 @compiled
 def cards_for(required: NDArray[np.int64], held: int) -> NDArray[np.int32]:
-    """Each set of cards required, for one profile: MISSING, IS_NOT_GIVEN."""
-    told = np.empty((len(required), 2), np.int32)
+    """`missing_of` each set of cards required, for one profile, int32 (kinds,)."""
+    told = np.empty(len(required), np.int32)
     for kind in range(len(required)):
-        missing_of(required[kind, 0], held, told[kind])
+        told[kind] = missing_of(required[kind, 0], held)
     return told
 
 
@@ -157,7 +171,7 @@ def cards_for(required: NDArray[np.int64], held: int) -> NDArray[np.int32]:
 def standings_for(
     standings: NDArray[np.int64], term: NDArray[np.int64], helping: int, for_employer: bool
 ) -> NDArray[np.int32]:
-    """Each standing for one vacancy: FIXED, TENTHS, WIDENED, BACK, GIVEN, MOST.
+    """Each standing for one vacancy: FIXED, TENTHS, WIDENED, BACK, MOST.
 
     for_employer : FIXED is the level alone, and no scheme gives anything back
     """
@@ -169,7 +183,6 @@ def standings_for(
         if for_employer:
             told[kind, FIXED] = criteria.level_part(term[offers.LEVEL], standing[people.HELD_LEVEL], 0)
             told[kind, BACK] = told[kind, TENTHS] = told[kind, WIDENED] = 0
-        told[kind, GIVEN] = criteria.most_given(told[kind, BACK])
         told[kind, MOST] = told[kind, FIXED]
         told[kind, MOST] += criteria.schemes_part(told[kind, TENTHS] + told[kind, WIDENED])
     return told
@@ -188,10 +201,10 @@ def wishes_for(wishes: NDArray[np.int64], contract: int, full: int, traits: int)
 
 @compiled
 def held_for(cards: NDArray[np.int64], required: int) -> NDArray[np.int32]:
-    """Each set of cards held, for one vacancy: MISSING, IS_NOT_GIVEN."""
-    told = np.empty((len(cards), 2), np.int32)
+    """`missing_of` each set of cards held, for one vacancy, int32 (kinds,)."""
+    told = np.empty(len(cards), np.int32)
     for kind in range(len(cards)):
-        missing_of(required, cards[kind, 0], told[kind])
+        told[kind] = missing_of(required, cards[kind, 0])
     return told
 
 

@@ -73,7 +73,7 @@ def count_bits(bits: int) -> int:
 
 
 @compiled
-def undated_blockers(missing_cards: int, timed: bool, out: int, back: int) -> int:
+def undated_blockers(missing_cards: Whole, timed: bool, out: int, back: int) -> int:
     """Bits of what blocks a pair whatever the dates. timed : the vacancy gives its hours."""
     # Sums rather than branches: whether a post gives its hours is a toss, and a wrong guess costs more.
     ways = NO_WAY_THERE * (out >= UNREACHABLE) + NO_WAY_BACK * (back >= UNREACHABLE)

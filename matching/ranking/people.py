@@ -106,17 +106,20 @@ class Wants:
     @classmethod
     def of(cls, wished: Sequence[Mapping[str, int]]) -> Self:
         """From ROME code -> confidence, a mapping for each row."""
+        starts = np.zeros(len(wished) + 1, np.int64)
+        np.cumsum([len(codes) for codes in wished], out=starts[1:])
         return cls._of(
-            np.concatenate(([0], np.cumsum([len(codes) for codes in wished], dtype=np.int64))),
+            starts,
             Coded.of(chain.from_iterable(wished), lambda code: (occupation_number(code),), 1),
             np.array([sure for codes in wished for sure in codes.values()], np.int32),
         )
 
     @classmethod
     def _of(cls, starts: NDArray[np.int64], code: Coded, sure: NDArray[np.int32]) -> Self:
-        order = np.argsort(code.kind, kind="stable")
-        of_code = np.searchsorted(code.kind[order], np.arange(len(code.table) + 1))
-        owners = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
+        # Methods, not functions of numpy: for the wants of a single person they take half the time.
+        order = code.kind.argsort(kind="stable")
+        of_code = code.kind[order].searchsorted(np.arange(len(code.table) + 1))
+        owners = np.arange(len(starts) - 1, dtype=np.int32).repeat(starts[1:] - starts[:-1])
         return cls(starts, code, sure, of_code, owners[order], sure[order])
 
     def joined(self, other: Self) -> Self:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import criteria, effects, offers
-from .bounds import UNIT_AT, least_skills, most_skills
+from .bounds import MOST_BACK, UNIT_AT, least_skills, most_skills
 from .compiled import Whole, compiled, inlined
 from .criteria import (
     DEFAULT_MINUTES,
@@ -20,14 +20,15 @@ from .criteria import (
 from .hunt import LEAST, NO_BOUND, NOT_BLOCKED, Found, Hunt, begin, bring
 from .kinds import (
     BACK,
+    BACK_BITS,
+    BACK_MASK,
     FIXED,
-    GIVEN,
-    IS_NOT_GIVEN,
-    MISSING,
     MOST,
     TENTHS,
     WIDENED,
     held_for,
+    is_not_given,
+    missing_cards_of,
     near_to,
     schemes_table,
     standings_for,
@@ -59,9 +60,13 @@ QUARTER_OF_JOURNEY: Final = JOURNEY_OF // 4 + 1
 
 
 class Kinds(NamedTuple):
-    """What the kinds of profiles come to for one vacancy: tables of `kinds`."""
+    """What the kinds of profiles come to for one vacancy: tables of `kinds`.
+
+    mosts : int32 (kinds,)  MOST and, in the last BACK_BITS, BACK of each standing
+    """
 
     standings: NDArray[np.int32]
+    mosts: NDArray[np.int32]
     wishes: NDArray[np.int32]
     cards: NDArray[np.int32]
     near: NDArray[np.int32]
@@ -116,8 +121,10 @@ def pass_profiles(
     needs = vacancies.needs[vacancy]
     later = term[offers.ACCEPTED] & effects.LATER_START_ACCEPTED != 0
     helping = effects.helped_by_occupation(work[offers.SHORTAGE], work[offers.GREEN])
+    standings = standings_for(profiles.standings, term, helping, for_employer)
     kinds = Kinds(
-        standings_for(profiles.standings, term, helping, for_employer),
+        standings,
+        standings[:, MOST] << np.int32(BACK_BITS) | standings[:, BACK],
         wishes_for(profiles.wishes, contract, week[offers.FULL], traits | work[offers.CONTEXT]),
         held_for(profiles.cards, vacancies.cards[vacancies.card[vacancy], 0]),
         near_to(profiles.occupations, work[offers.OCCUPATION], mobility),
@@ -134,10 +141,7 @@ def pass_profiles(
     )  # fmt: skip
     if for_employer:
         kinds.wishes[:] = 0
-    works = np.zeros(len(alive), np.int32)
-    # Of a page without rows only the counts are read.
-    if hunt.top != 0:
-        _works_for(profiles, kinds, works)
+    works = _works_for(profiles, kinds)
     begin(hunt, found)
     if sieve.some or hunt.sign < 0:
         _sieved(profiles, kinds, post, sums, way, alive, works, sieve, hunt, found)
@@ -147,7 +151,7 @@ def pass_profiles(
 
 @inlined
 def _blockers(
-    post: Post, sixteen_on: int, adult_on: int, available_from: int, missing_cards: int, out: int, back: int
+    post: Post, sixteen_on: int, adult_on: int, available_from: int, missing_cards: Whole, out: int, back: int
 ) -> np.int32:
     """Both kinds of blockers of `pair`; what does not change from row to row is told by `post`."""
     too_young = (post.first < sixteen_on) | (post.law & (post.first < adult_on))
@@ -158,15 +162,9 @@ def _blockers(
 
 @inlined
 def _most(
-    post: Post,
-    standing: int,
-    wish: int,
-    work: int,
-    skills: Whole,
-    accepted: int,
-    longer: int,
+    post: Post, standing: Whole, wish: int, work: int, skills: Whole, accepted: int, longer: int,
     blockers: Whole,
-) -> np.int32:
+) -> np.int32:  # fmt: skip
     """A key that the key of a row is not above.
 
     standing, wish, work : MOST of its standing, what its wishes and its work bring
@@ -190,29 +188,30 @@ def _plain(
     accepted, sixteen_on, adult_on, free_from = (
         profiles.max_minutes, profiles.sixteen_on, profiles.adult_on, profiles.available_from,
     )  # fmt: skip
-    out, back, cards, standings, wishes = way.out, way.back, kinds.cards, kinds.standings, kinds.wishes
+    out, back, cards, mosts, wishes = way.out, way.back, kinds.cards, kinds.mosts, kinds.wishes
     counts, size = found.counts, 0
     waiting, keys = _waiting()
     for first in range(0, len(alive), BLOCK):
         last, least = min(first + BLOCK, len(alive)), np.int32(found.state[LEAST])
         kept = now = with_scheme = blocked = hopeful = where = np.int32(0)
         for row in range(np.uint64(first), np.uint64(last)):
-            card, standing, live, shared = card_of[row], standing_of[row], np.int32(alive[row]), sums[row]
-            missing_cards, not_given = cards[card, MISSING], cards[card, IS_NOT_GIVEN]
+            lacking, standing = cards[card_of[row]], mosts[standing_of[row]]
+            missing_cards, not_given = np.int32(missing_cards_of(lacking)), is_not_given(lacking)
+            live, shared, parts = np.int32(alive[row]), sums[row], np.int32(standing & np.int32(BACK_MASK))
             missing_required = np.int32(np.int32(post.required) - np.int32(required_held_of(shared)))
             missing = np.int32(missing_required + missing_cards)
             few_missing = (missing >= 1) & (missing <= MOST_GIVEN)
             blockers = _blockers(
                 post, sixteen_on[row], adult_on[row], free_from[row], missing_cards, out[row], back[row]
             )
-            given = np.int32(standings[standing, GIVEN] * np.int32(few_missing))
+            given = np.int32(np.int32(parts * np.int32(MOST_BACK)) * np.int32(few_missing))
             skills = most_skills(post.unit, post.least_skills, shared, given)
             most = _most(
-                post, standings[standing, MOST], wishes[wish_of[row]], works[row], skills, accepted[row],
-                max(out[row], back[row]), blockers,
+                post, standing >> np.int32(BACK_BITS), wishes[wish_of[row]], works[row], skills,
+                accepted[row], max(out[row], back[row]), blockers,
             )  # fmt: skip
             may_be = np.int32(live & np.int32(most >= least))
-            helps = few_missing & (standings[standing, BACK] > 0) & (not_given == 0)
+            helps = few_missing & (parts > 0) & (not not_given)
             kept = np.int32(kept + live)
             now = np.int32(now + (live & np.int32((blockers == 0) & (missing_required == 0))))
             with_scheme = np.int32(with_scheme + (live & np.int32(helps & (blockers & ~PERMIT == 0))))
@@ -225,15 +224,16 @@ def _plain(
             size += 1
         elif hopeful > 1:
             for row in range(np.uint64(first), np.uint64(last)):
-                missing_cards, standing, shared = cards[card_of[row], MISSING], standing_of[row], sums[row]
+                missing_cards = np.int32(missing_cards_of(cards[card_of[row]]))
+                standing, shared = mosts[standing_of[row]], sums[row]
                 missing = post.required - required_held_of(shared) + missing_cards
                 blockers = _blockers(
                     post, sixteen_on[row], adult_on[row], free_from[row], missing_cards, out[row], back[row]
                 )
-                given = standings[standing, GIVEN] * ((missing >= 1) & (missing <= MOST_GIVEN))
+                given = (standing & BACK_MASK) * MOST_BACK * ((missing >= 1) & (missing <= MOST_GIVEN))
                 skills = most_skills(post.unit, post.least_skills, shared, given)
                 most = _most(
-                    post, standings[standing, MOST], wishes[wish_of[row]], works[row], skills, accepted[row],
+                    post, standing >> BACK_BITS, wishes[wish_of[row]], works[row], skills, accepted[row],
                     max(out[row], back[row]), blockers,
                 )  # fmt: skip
                 # Written whether or not it may be, and kept only if so: a wrong guess costs more.
@@ -280,19 +280,24 @@ def _bring_waiting(
 
 
 @compiled
-def _works_for(profiles: ProfileArrays, kinds: Kinds, works: NDArray[np.int32]) -> None:
-    """What the work of the vacancy brings to each profile, in millionths: written in `works`, int32 (N,)."""
-    # Few occupations are near the one of the vacancy: only those who want them are looked at one by one.
+def _works_for(profiles: ProfileArrays, kinds: Kinds) -> NDArray[np.int32]:
+    """What the work of the vacancy brings to each profile, in millionths, int32 (N,)."""
+    surest, works = profiles.surest, np.empty(len(profiles.surest), np.int32)
     for row in range(len(works)):
-        works[row] = criteria.occupation_part(0, profiles.surest[row])
+        works[row] = criteria.occupation_part(0, surest[row])
+    # Few occupations are near the one of the vacancy: only those who want them are looked at one by one.
+    # Whoever wants something has a surest want: nothing of the row is read but what is written.
     of_code, wanted_by, sure, near = profiles.of_code, profiles.wanted_by, profiles.wanted_sure, kinds.near
     for kind in range(len(near)):
         if near[kind] == 0:
             continue
-        for entry in range(of_code[kind], of_code[kind + 1]):
-            row = wanted_by[entry]
-            part = criteria.occupation_part(near[kind] * sure[entry] // SAME, profiles.surest[row])
-            works[row] = max(works[row], part)
+        whole = np.int32(criteria.occupation_part(near[kind], SAME))
+        for entry in range(np.uint64(of_code[kind]), np.uint64(of_code[kind + 1])):
+            wanting, part = np.uint32(wanted_by[entry]), whole
+            if sure[entry] != SAME:
+                part = np.int32(criteria.occupation_part(near[kind] * sure[entry] // SAME, SAME))
+            works[wanting] = max(works[wanting], part)
+    return works
 
 
 @inlined
@@ -326,14 +331,14 @@ def _screen(
             sums[row],
             kinds.standings[profiles.standing[row], BACK],
         )
-        missing_cards, is_not_given = kinds.cards[card, MISSING], kinds.cards[card, IS_NOT_GIVEN] != 0
+        missing_cards, not_given = missing_cards_of(kinds.cards[card]), is_not_given(kinds.cards[card])
         missing_required = post.required - required_held_of(shared)
         blockers = _blockers(
             post, profiles.sixteen_on[row], profiles.adult_on[row], profiles.available_from[row],
             missing_cards, out, back,
         )  # fmt: skip
         missing = missing_required + missing_cards
-        group = group_of(blockers, missing_required, missing, is_not_given, skills_back)
+        group = group_of(blockers, missing_required, missing, not_given, skills_back)
         if sieve.some and not count_sieved(
             failed, group, sieve, longer, post.contract, nearness, surest, counts
         ):
@@ -342,7 +347,7 @@ def _screen(
         counts[BLOCKED] += blockers != 0
         # The smallest keys are looked for a page back: then nothing is set aside.
         standing = profiles.standing[row]
-        given = kinds.standings[standing, GIVEN] if 1 <= missing <= MOST_GIVEN else 0
+        given = kinds.standings[standing, BACK] * MOST_BACK if 1 <= missing <= MOST_GIVEN else 0
         skills = most_skills(post.unit, post.least_skills, shared, given)
         most = _most(
             post, kinds.standings[standing, MOST], kinds.wishes[profiles.wish[row]], works[row], skills,
@@ -378,7 +383,7 @@ def _score(
         standing, surest, shared, nearness = standing_of[row], surest_of[row], sums[row], 0
         for entry in range(wants_start[row], wants_start[row + 1]):
             nearness = max(nearness, near[wants[entry]] * sure[entry] // SAME)
-        missing = required - required_held_of(shared) + cards[card[row], MISSING]
+        missing = required - required_held_of(shared) + missing_cards_of(cards[card[row]])
         given = standings[standing, BACK] if 1 <= missing <= MOST_GIVEN else 0
         missed = HELD * weight - required_covered_of(shared)
         score = fixed + standings[standing, FIXED] + wishes[wish[row]]

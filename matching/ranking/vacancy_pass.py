@@ -13,21 +13,11 @@ from numpy.typing import NDArray
 
 from matching.travel.estimate import UNREACHABLE
 
-from .bounds import TIMED, UNIT_AT, least_skills, most_skills, required_of
+from .bounds import TIMED, UNIT_AT, least_skills, most_journey, most_skills, required_of
 from .compiled import compiled, inlined
 from .criteria import MOST_GIVEN
 from .hunt import LEAST, NO_BOUND, Found, Hunt, begin, bring
-from .kinds import (
-    CONTRACT,
-    IS_LATER,
-    IS_NOT_GIVEN,
-    LAW,
-    MISSING,
-    MOST,
-    NEARNESS,
-    STARTS,
-    TRAITS,
-)
+from .kinds import CONTRACT, IS_LATER, LAW, NEARNESS, STARTS, TRAITS, is_not_given, missing_cards_of
 from .offers import VacancyArrays
 from .pair import Way, dated_blockers, group_of, undated_blockers
 from .people import ProfileArrays
@@ -76,9 +66,10 @@ def _plain(
     needs_of, card_of, work_of, term_of = (
         vacancies.needs, vacancies.card, vacancies.occupation, vacancies.term,
     )  # fmt: skip
-    out, back, cards, works, terms = way.out, way.back, kinds.cards, kinds.occupations, kinds.terms
-    journeys, helps, given = kinds.journeys, person.skills_back > 0, np.int32(person.given)
-    furthest, size = np.int32(len(journeys) - 1), 0
+    out, back, cards = way.out, way.back, kinds.cards
+    works, terms = kinds.most_occupations, kinds.most_terms
+    helps, given = person.skills_back > 0, np.int32(person.given)
+    accepted, slope, size = np.int32(person.accepted), np.int32(person.slope), 0
     waiting, keys, groups = _waiting()
     counts = found.counts
     for first in range(0, len(alive), BLOCK):
@@ -86,7 +77,8 @@ def _plain(
         kept = now = with_scheme = blocked = hopeful = where = np.int32(0)
         for row in range(np.uint64(first), np.uint64(last)):
             needs, shared, live = needs_of[row], sums[row], np.int32(alive[row])
-            missing_cards, not_given = cards[card_of[row], MISSING], cards[card_of[row], IS_NOT_GIVEN]
+            lacking = cards[card_of[row]]
+            missing_cards, not_given = np.int32(missing_cards_of(lacking)), is_not_given(lacking)
             missing_required = np.int32(required_of(needs) - np.int32(required_held_of(shared)))
             missing = np.int32(missing_required + missing_cards)
             few_missing = (missing >= 1) & (missing <= MOST_GIVEN)
@@ -96,13 +88,13 @@ def _plain(
             longer = max(out[row], back[row])
             no_way = np.int32(np.int32(longer >= UNREACHABLE) & needs & TIMED)
             stopped = np.int32((no_way | missing_cards) != 0)
-            work, term, journey = work_of[row], term_of[row], journeys[min(longer, furthest)]
-            most = most_of(works[work, MOST], terms[term, MOST], journey, skills, stopped != 0)
+            journey = most_journey(longer, accepted, slope)
+            most = most_of(works[work_of[row]], terms[term_of[row]], journey, skills, stopped != 0)
             may_be = np.int32(live & np.int32(most >= least))
             kept = np.int32(kept + live)
             now = np.int32(now + (live & np.int32((stopped == 0) & (missing_required == 0))))
             with_scheme = np.int32(
-                with_scheme + (live & np.int32(few_missing & helps & (not_given == 0) & (no_way == 0)))
+                with_scheme + (live & np.int32(few_missing & helps & (not not_given) & (no_way == 0)))
             )
             blocked = np.int32(blocked + (live & stopped))
             hopeful = np.int32(hopeful + may_be)
@@ -113,15 +105,16 @@ def _plain(
             size += 1
         elif hopeful > 1:
             for row in range(np.uint64(first), np.uint64(last)):
-                needs, shared, missing_cards = needs_of[row], sums[row], cards[card_of[row], MISSING]
+                needs, shared = needs_of[row], sums[row]
+                missing_cards = np.int32(missing_cards_of(cards[card_of[row]]))
                 missing = required_of(needs) - required_held_of(shared) + missing_cards
                 skills = most_skills(
                     needs >> UNIT_AT, least_skills(needs), shared, given if 1 <= missing <= MOST_GIVEN else 0
                 )
                 longer = max(out[row], back[row])
                 stops = undated_blockers(missing_cards, needs & TIMED != 0, out[row], back[row]) != 0
-                work, term, journey = work_of[row], term_of[row], journeys[min(longer, furthest)]
-                most = most_of(works[work, MOST], terms[term, MOST], journey, skills, stops)
+                journey = most_journey(longer, accepted, slope)
+                most = most_of(works[work_of[row]], terms[term_of[row]], journey, skills, stops)
                 # Written whether or not it may be, and kept only if so: a wrong guess costs more.
                 waiting[size] = row
                 size += alive[row] & (most >= least)
@@ -193,7 +186,7 @@ def _screen(
             if failed != 0 and not is_one(failed):
                 continue
         needs, card, shared = vacancies.needs[row], vacancies.card[row], sums[row]
-        missing_cards, is_not_given = kinds.cards[card, MISSING], kinds.cards[card, IS_NOT_GIVEN] != 0
+        missing_cards, not_given = missing_cards_of(kinds.cards[card]), is_not_given(kinds.cards[card])
         missing_required = required_of(needs) - required_held_of(shared)
         # Written out: as a function of `vacancy_score`, inlined or not, it costs ten times as much.
         blockers = undated_blockers(missing_cards, needs & TIMED != 0, out, back)
@@ -205,7 +198,7 @@ def _screen(
                 person.today,
             )  # fmt: skip
         missing = missing_required + missing_cards
-        group = group_of(blockers, missing_required, missing, is_not_given, person.skills_back)
+        group = group_of(blockers, missing_required, missing, not_given, person.skills_back)
         if sieve.some and not count_sieved(
             failed, group, sieve, longer, contract, nearness, person.surest, counts
         ):
@@ -215,8 +208,8 @@ def _screen(
         # The smallest keys are looked for a page back: then nothing is set aside.
         given = person.given if 1 <= missing <= MOST_GIVEN else 0
         skills = most_skills(needs >> UNIT_AT, least_skills(needs), shared, given)
-        journey = kinds.journeys[min(longer, len(kinds.journeys) - 1)]
-        most = most_of(kinds.occupations[post, MOST], terms[term, MOST], journey, skills, blockers != 0)
+        journey = most_journey(longer, person.accepted, person.slope)
+        most = most_of(kinds.most_occupations[post], kinds.most_terms[term], journey, skills, blockers != 0)
         if sign < 0 or most >= least:
             waiting[size] = row
             size += 1

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import offers, people
-from .bounds import TIMED, UNIT_AT, least_skills, most_skills, required_of
+from .bounds import TIMED, UNIT_AT, least_skills, most_journey, most_skills, required_of, slope_of
 from .compiled import Whole, compiled, inlined
-from .criteria import MOST_GIVEN, most_given, skills_part
+from .criteria import DEFAULT_MINUTES, MOST_GIVEN, most_given, skills_part
 from .hunt import NOT_BLOCKED
 from .kinds import (
     AVOIDED,
@@ -19,9 +19,7 @@ from .kinds import (
     HOURS_MOST,
     IS_LATER,
     IS_NEAR,
-    IS_NOT_GIVEN,
     LAW,
-    MISSING,
     MOST,
     POINTS,
     STARTS,
@@ -29,7 +27,9 @@ from .kinds import (
     WIDENED,
     cards_for,
     conditions_table,
+    is_not_given,
     journeys_of,
+    missing_cards_of,
     occupations_for,
     schemes_table,
     terms_for,
@@ -43,11 +43,16 @@ from .referential import HELD, Mobility
 
 
 class Kinds(NamedTuple):
-    """What the kinds of vacancies come to for one profile: tables of `kinds`."""
+    """What the kinds of vacancies come to for one profile: tables of `kinds`.
+
+    most_terms, most_occupations : their MOST alone, int32 (kinds,), close together
+    """
 
     terms: NDArray[np.int32]
+    most_terms: NDArray[np.int32]
     weeks: NDArray[np.int32]
     occupations: NDArray[np.int32]
+    most_occupations: NDArray[np.int32]
     cards: NDArray[np.int32]
     journeys: NDArray[np.int32]
     conditions: NDArray[np.int32]
@@ -59,6 +64,7 @@ class Person(NamedTuple):
 
     dated : one of the dates is said
     given : what a row may gain by skills that a scheme gives back, when none is held
+    accepted, slope : the longest way accepted, minutes; of `bounds.slope_of`
     """
 
     surest: int
@@ -69,6 +75,8 @@ class Person(NamedTuple):
     dated: bool
     today: int
     given: int
+    accepted: int
+    slope: int
 
 
 @inlined
@@ -76,10 +84,14 @@ def kinds_for(vacancies: VacancyArrays, profiles: ProfileArrays, profile: int, m
     """The tables of `Kinds` for a row of `profiles`."""
     standing = profiles.standings[profiles.standing[profile]]
     wish = profiles.wishes[profiles.wish[profile]]
+    terms = terms_for(vacancies.terms, standing, wish)
+    occupations = occupations_for(vacancies.occupations, profiles, profile, mobility)
     return Kinds(
-        terms_for(vacancies.terms, standing, wish),
+        terms,
+        terms[:, MOST].copy(),
         weeks_for(vacancies.weeks, wish),
-        occupations_for(vacancies.occupations, profiles, profile, mobility),
+        occupations,
+        occupations[:, MOST].copy(),
         cards_for(vacancies.cards, profiles.cards[profiles.card[profile], 0]),
         journeys_of(profiles.max_minutes[profile]),
         conditions_table(),
@@ -92,10 +104,11 @@ def person_for(profiles: ProfileArrays, profile: int, today: int) -> Person:
     """The numbers of `Person` of a row of `profiles`."""
     standing = profiles.standings[profiles.standing[profile]]
     sixteen_on, free_from = profiles.sixteen_on[profile], profiles.available_from[profile]
+    accepted = profiles.max_minutes[profile] if profiles.max_minutes[profile] > 0 else DEFAULT_MINUTES
     return Person(
         profiles.surest[profile], standing[people.SKILLS_BACK], sixteen_on, profiles.adult_on[profile],
         free_from, sixteen_on > 0 or free_from > 0, today,
-        most_given(standing[people.SKILLS_BACK]),
+        most_given(standing[people.SKILLS_BACK]), accepted, slope_of(accepted),
     )  # fmt: skip
 
 
@@ -122,7 +135,7 @@ def score_rows(
     for place in range(size):
         row = picked[place]
         post, offer, hours, asked, shared = occupation[row], term[row], week[row], ask[row], sums[row]
-        missing_cards = cards[card[row], MISSING]
+        missing_cards = missing_cards_of(cards[card[row]])
         missing_required = asks[asked, offers.REQUIRED] - required_held_of(shared)
         missing = missing_required + missing_cards
         blockers = undated_blockers(missing_cards, needs[row] & TIMED != 0, out[row], back[row])
@@ -144,7 +157,7 @@ def score_rows(
         )
         keys[place] = score + NOT_BLOCKED * (blockers == 0)
         groups[place] = group_of(
-            blockers, missing_required, missing, cards[card[row], IS_NOT_GIVEN] != 0, back_parts
+            blockers, missing_required, missing, is_not_given(cards[card[row]]), back_parts
         )
 
 
@@ -153,7 +166,7 @@ def most_of(work: Whole, term: Whole, journey: Whole, skills: Whole, blocked: bo
     """A key that the key of a row is not above.
 
     work, term      : MOST of its occupation and of its terms
-    journey, skills : what its way brings, and its skills at most
+    journey, skills : what its way and its skills bring at most
     """
     return np.int32(work + term + journey + skills + HOURS_MOST + (0 if blocked else NOT_BLOCKED))
 
@@ -168,19 +181,18 @@ def pick_rows(
     picked : int64 (last - first,)  written from the beginning; returns how many
     """
     occupation, term, card, needs = vacancies.occupation, vacancies.term, vacancies.card, vacancies.needs
-    out, back, works, terms, cards = way.out, way.back, kinds.occupations, kinds.terms, kinds.cards
-    journeys, given = kinds.journeys, person.given
-    furthest, size = len(journeys) - 1, 0
+    out, back, works, terms, cards = way.out, way.back, kinds.most_occupations, kinds.most_terms, kinds.cards
+    given, accepted, slope, size = person.given, person.accepted, person.slope, 0
     for row in range(np.uint64(first), np.uint64(last)):
-        need, shared, missing_cards = needs[row], sums[row], cards[card[row], MISSING]
+        need, shared, missing_cards = needs[row], sums[row], missing_cards_of(cards[card[row]])
         # The dates may block a row as well: it is then below what is said here.
         blockers = undated_blockers(missing_cards, need & TIMED != 0, out[row], back[row])
         missing = required_of(need) - required_held_of(shared) + missing_cards
         skills = most_skills(
             need >> UNIT_AT, least_skills(need), shared, given * ((missing >= 1) & (missing <= MOST_GIVEN))
         )
-        journey = journeys[min(max(out[row], back[row]), furthest)]
-        most = most_of(works[occupation[row], MOST], terms[term[row], MOST], journey, skills, blockers != 0)
+        journey = most_journey(max(out[row], back[row]), accepted, slope)
+        most = most_of(works[occupation[row]], terms[term[row]], journey, skills, blockers != 0)
         # Written whether or not it is picked: a wrong guess costs more than a write.
         picked[size] = row
         size += (most >= least) | (most >= leasts[row])

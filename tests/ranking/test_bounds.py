@@ -6,9 +6,19 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.ranking.bounds import UNIT_AT, least_skills, most_skills, needs_of_ask, required_of
-from matching.ranking.criteria import HELD, SKILLS_OF, most_given, skills_part
+from matching.ranking.bounds import (
+    MOST_BACK,
+    UNIT_AT,
+    least_skills,
+    most_journey,
+    most_skills,
+    needs_of_ask,
+    required_of,
+    slope_of,
+)
+from matching.ranking.criteria import HELD, SKILLS_OF, journey_part, most_given, skills_part
 from matching.ranking.postings import MOST_SKILLS
+from matching.travel.estimate import UNREACHABLE
 
 
 @given(
@@ -38,3 +48,17 @@ def test_skills_never_bring_more_than_their_bound(
 def test_where_nothing_is_asked_skills_bring_one_half() -> None:
     needs = int(needs_of_ask(np.array([0]), np.array([0]), np.array([0]))[0])
     assert most_skills(needs >> UNIT_AT, least_skills(needs), 0, most_given(2)) == skills_part(0, 0, 0, 0, 2)
+
+
+@given(accepted=st.integers(1, 1440), longer=st.one_of(st.integers(0, 3000), st.just(UNREACHABLE)))
+def test_a_way_never_brings_more_than_its_bound_and_hardly_less(accepted: int, longer: int) -> None:
+    bound = int(most_journey(np.int32(longer), np.int32(accepted), np.int32(slope_of(accepted))))
+    brought = journey_part(longer, longer, accepted)
+    assert brought <= bound <= brought + 3
+    # The same in whole numbers of 64 bits, as a row looked at alone has it.
+    assert bound == most_journey(longer, accepted, slope_of(accepted))
+
+
+@given(back=st.sampled_from([0, 1, 2]))
+def test_what_is_given_back_never_brings_more_than_its_parts(back: int) -> None:
+    assert most_given(back) <= back * MOST_BACK <= most_given(back) + 1

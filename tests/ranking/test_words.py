@@ -289,8 +289,8 @@ def test_skills_listed_twice_are_one_and_required_if_any_line_says_so():
 
 def test_a_score_lost_to_rounding_keeps_its_word():
     match = made_match(**SAVOIR, **WAY)
-    assert note(replace(match, score=0.777777)) == "très bien"
-    assert note(replace(match, score=0.77776)) == "bien"
+    assert note(match._replace(score=0.777777)) == "très bien"
+    assert note(match._replace(score=0.77776)) == "bien"
 
 
 @pytest.mark.parametrize(("starts_on", "found"), [(date(2026, 2, 28), ["law"]), (date(2026, 3, 1), [])])
