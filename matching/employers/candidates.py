@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hmac
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
 import numpy as np
 from sqlalchemy.orm import Session
 
+from matching.employers.codes import Codes
 from matching.employers.courses import PostCourses, courses_of
 from matching.matches.snapshot import Snapshot, current_snapshot
 from matching.matches.travels import current_travels
@@ -20,10 +19,6 @@ from matching.ranking.index import ProfileIndex
 from matching.ranking.values import Vacancy
 from matching.refusals import Refusal, not_found
 from matching.travel.estimate import UNREACHABLE
-
-ALPHABET = "ABCDEFGHJKLMNPQRTUVWXY346789"
-"""Symbols that nobody takes for one another: no I, O, S, Z, 0, 1, 2, 5."""
-SHORTEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +89,17 @@ def _listed(
     secret: str,
 ) -> Candidates:
     travel = current_travels().to_post(index, vacancy)
-    ids = [index.thing(row).id for row in np.flatnonzero(index.alive).tolist()]
-    codes = codes_of(vacancy.id, ids, secret)
+    codes = Codes(vacancy.id, secret)
     ranked = rank_for_employer(index, vacancy, travel, today=today, seed=seed, codes=codes, top=top)
+    who = {one.code: codes.person(one.code) for one in ranked.candidates}
     there = index.alive & (travel.minutes_out < UNREACHABLE) & (travel.minutes_back < UNREACHABLE)
-    shown = {person.code for person in ranked.candidates}
-    who = {code: row_id(one) for one, code in codes.items() if code in shown}
     return Candidates(
         ranked=ranked,
         there=int(np.count_nonzero(there)),
         starts=_shared_start(vacancy),
         accepts=vacancy.accepts,
         courses=courses_of(snapshot, vacancy),
-        who=who,
+        who={code: row_id(person) for code, person in who.items() if person is not None},
     )
 
 
@@ -114,10 +107,8 @@ def find_candidate(session: Session, vacancy_id: int, code: str, *, secret: str)
     """The profile that stands by a code in the list of an open vacancy. Refuses a code that does not."""
     snapshot = current_snapshot(session)
     vacancy = _open_vacancy(snapshot, vacancy_id)
-    index = snapshot.profiles
-    ids = [index.thing(row).id for row in np.flatnonzero(index.alive).tolist()]
-    found = next((one for one, its in codes_of(vacancy.id, ids, secret).items() if its == code), None)
-    if found is None:
+    found = Codes(vacancy.id, secret).person(code)
+    if found is None or snapshot.profiles.find(found) is None:
         raise Refusal(
             "candidate_gone",
             "Cette personne n’est plus dans la liste",
@@ -126,33 +117,6 @@ def find_candidate(session: Session, vacancy_id: int, code: str, *, secret: str)
             [("Mes offres", "employers.vacancies")],
         )
     return row_id(found)
-
-
-def codes_of(vacancy_key: str, profile_ids: Collection[str], secret: str) -> dict[str, str]:
-    """profile id -> its code for this vacancy, such as « K4 73 LM »; another one for each vacancy.
-
-    Codes come from a keyed hash: without the secret, neither the person nor their code elsewhere can be
-    found. Those that would be the same are made longer until each stands alone.
-    """
-    symbols = {one: _symbols(f"{vacancy_key}|{one}", secret) for one in profile_ids}
-    codes: dict[str, str] = {}
-    left, length = set(symbols), SHORTEST
-    while left:
-        cut = {one: symbols[one][:length] for one in left}
-        seen = Counter(cut.values())
-        alone = {one for one in left if seen[cut[one]] == 1}
-        codes |= {one: cut[one] for one in alone}
-        left, length = left - alone, length + 2
-    return {one: " ".join(code[at : at + 2] for at in range(0, len(code), 2)) for one, code in codes.items()}
-
-
-def _symbols(text: str, secret: str) -> str:
-    number = int.from_bytes(hmac.digest(secret.encode(), f"candidate|{text}".encode(), "sha256"), "big")
-    marks = []
-    for _ in range(40):
-        number, rest = divmod(number, len(ALPHABET))
-        marks.append(ALPHABET[rest])
-    return "".join(marks)
 
 
 def _shared_start(vacancy: Vacancy) -> time | None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matching.accounts.models import Account
-from matching.employers.candidates import codes_of
+from matching.employers.codes import Codes
 from matching.french import short_day
 from matching.matches.values import profile_key, vacancy_key
 from matching.ranking.labels import card_label
@@ -58,8 +58,7 @@ class Shared:
 
 def code_of(vacancy_id: int, profile_id: int, secret: str) -> str:
     """The code of a person for one post, as its list of candidates writes it."""
-    key = profile_key(profile_id)
-    return codes_of(vacancy_key(vacancy_id), [key], secret)[key]
+    return Codes(vacancy_key(vacancy_id), secret)[profile_key(profile_id)]
 
 
 def read_shared(

@@ -9,12 +9,9 @@ import sqlalchemy as sa
 from demo_town import load_town
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given
-from hypothesis import strategies as st
 from swapping import without_token
 
 from matching.clock import now
-from matching.employers.candidates import SHORTEST, codes_of
 from matching.employers.models import Vacancy
 from matching.extensions import db
 from matching.matches.snapshot import note_change
@@ -54,14 +51,3 @@ def test_what_is_not_listed_changes_no_byte(app: Flask, client: FlaskClient) -> 
     assert without_token(swapped) == without_token(shown_there)
     shown = [title.text for page in (before, second) for title in soup(page).select(".match-title")]
     assert len(set(shown)) == len(shown) == 40
-
-
-@given(ids=st.sets(st.integers(1, 10_000), min_size=1, max_size=60))
-def test_codes_are_alone_and_say_nothing(ids: set[int]) -> None:
-    people = [f"p-{one}" for one in ids]
-    one, other = codes_of("v-1", people, "s" * 40), codes_of("v-2", people, "s" * 40)
-    assert set(one) == set(people)
-    assert len(set(one.values())) == len(people)
-    assert all(len(code.replace(" ", "")) >= SHORTEST for code in one.values())
-    assert not set(one.values()) & set(other.values())
-    assert one != codes_of("v-1", people, "t" * 40)
