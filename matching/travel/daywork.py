@@ -151,15 +151,16 @@ def gather(
 ) -> None:
     """Writes the best way of each way asked, and its changes; ON_FOOT all the way.
 
-    asked : place, clock, first, slot of Asked
+    asked : place, clock, first, slot of Asked; of `first` the parts to read
     words : int64 (C,) by slot, `with_rides`
     Unsigned places and a plain maximum, so that many reads are made at once: four times as fast.
     """
     place, clock, first, slots = asked
     for row in range(len(place)):
         most = np.int64(0)
-        for at in range(np.uint64(first[row]), np.uint64(first[row + 1])):
-            most = max(most, words[np.uint32(slots[at])] - (np.int64(walk[at]) << RIDES_BITS))
+        for part in range(len(first)):
+            for at in range(np.uint64(first[part, row]), np.uint64(first[part, row + 1])):
+                most = max(most, words[np.uint32(slots[at])] - (np.int64(walk[at]) << RIDES_BITS))
         best, changed = np.int32(most >> RIDES_BITS), np.int32(RIDES_MOST - (most & RIDES_MASK))
         if best == 0 or (best >> LASTS_BITS) < clock[row] - HORIZON_S:
             best, changed = np.int32(0), np.int32(ON_FOOT)
@@ -189,16 +190,17 @@ def gather_by_stop(
     place, clock, first, slots = asked
     for row in range(len(place)):
         best, chosen = np.int32(0), -1
-        for at in range(first[row], first[row + 1]):
-            word = words[slots[at]] - np.int32(walk[at])
-            if word > best:
-                best, chosen = word, at
-            elif word == best and best > 0:
-                less, least = slots[at], slots[chosen]
-                if ties[0][less] < ties[0][least] or (
-                    ties[0][less] == ties[0][least] and ties[1][less] < ties[1][least]
-                ):
-                    chosen = at
+        for part in range(len(first)):
+            for at in range(first[part, row], first[part, row + 1]):
+                word = words[slots[at]] - np.int32(walk[at])
+                if word > best:
+                    best, chosen = word, at
+                elif word == best and best > 0:
+                    less, least = slots[at], slots[chosen]
+                    if ties[0][less] < ties[0][least] or (
+                        ties[0][less] == ties[0][least] and ties[1][less] < ties[1][least]
+                    ):
+                        chosen = at
         if (best >> LASTS_BITS) < clock[row] - HORIZON_S:
             best, chosen = np.int32(0), -1
         way[row] = best

@@ -118,7 +118,7 @@ class Destination:
         out = np.array([way.start_s - EARLY_BY_S + OUTWARD_OFFSET for way in ways], np.int32)
         back = np.array([HOMEWARD_OFFSET - way.end_s - AWAY_AFTER_S for way in ways], np.int32)
         place = np.repeat(homes, len(ways))
-        nothing = np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.uint16)
+        nothing = np.zeros((2, 1), np.int64), np.zeros(0, np.int32), np.zeros(0, np.uint16)
         posts = Posts(
             homes,
             homes,

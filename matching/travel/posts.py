@@ -3,7 +3,7 @@
 A post is a place and a week. What is asked of a journey is the same for many: the way to a place by 05:50 on
 a weekday is asked once, however many posts start there at 06:00. And the last event at each stop nearby that
 still arrives in time does not depend on the home: it is found here, once (`slot`), so that the answer for a
-home is one read per stop.
+home is one read per stop that can be the best one (`nearest`).
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .changes import Changes
 from .connections import DAY_S, Direction
 from .estimate import BICYCLE_M_PER_S, BICYCLE_PARKING_S, HORIZON_S, WALK_M_PER_S, FloatArray
-from .feed import Flags, Int32s
+from .feed import Flags, Int8s, Int32s
 from .kernels import kernel
-from .nearest import going_on, keep_best
+from .nearest import FOR_ALL, FOR_SOME, find_calls, furthest_came_by, keep_best
 from .timetable import DAY_TYPES, Timetable
 from .walking import BICYCLE_TO_STOP_S, TO_STOP_S, bicycle_s, reach_m, walk_s
 
@@ -68,7 +69,8 @@ class Asked:
 
     place     : int32 (A,) row of the distinct places
     clock     : int32 (A,) clock of the second asked
-    first     : int32 (A + 1,) first row of `slot` of each
+    first     : int64 (2, A + 1) first row of `slot` of each: of those FOR_ALL, and behind them all of those
+                FOR_SOME (`nearest`), so that who does not read these does not pass them by
     slot      : int32 (N,) last event in time at a stop nearby, among the slots of all day types in a row
     walk      : uint16 (N,) seconds on foot between that stop and the place
     """
@@ -81,9 +83,10 @@ class Asked:
 
     def only(self, rows: NDArray[np.int32]) -> Asked:
         """Some of what is asked, in the order of `rows`."""
-        sizes = (self.first[1:] - self.first[:-1])[rows]
-        first = _first64(sizes)
-        at = np.arange(int(first[-1])) + np.repeat(self.first[rows] - first[:-1], sizes)
+        sizes = (self.first[:, 1:] - self.first[:, :-1])[:, rows]
+        first = _both_first(sizes)
+        moved = self.first[:, rows] - first[:, :-1]
+        at = np.arange(int(first[1, -1])) + np.repeat(moved, sizes.reshape(-1))
         return Asked(self.place[rows], self.clock[rows], first, self.slot[at], self.walk[at])
 
 
@@ -228,12 +231,11 @@ def _ask(
     second = (asked & ((1 << 18) - 1)) - (1 << 16)
     directions = [getattr(timetable.day_type(one, booked=booked), name) for one in DAY_TYPES]
     clock = (directions[0].sign * second + directions[0].offset).astype(np.int32)
-    stops = near.first[place + 1] - near.first[place]
-    first = _first64(stops)
-    slot = np.full(int(first[-1]), -1, np.int32)
-    walk = np.zeros(int(first[-1]), np.uint16)
+    room = _first64(near.first[place + 1] - near.first[place])
+    slot, walk = np.empty(int(room[-1]), np.int32), np.empty(int(room[-1]), np.uint16)
+    sizes = np.zeros((2, len(place)), np.int64)
     before = 0
-    every = np.ones(len(near.stop), np.bool_)
+    every = np.full(len(near.stop), FOR_ALL, np.int8)
     for number, direction in enumerate(directions):
         rows = np.flatnonzero(kind == number)
         _last_in_time(
@@ -241,16 +243,17 @@ def _ask(
             place,
             clock,
             (near.first, near.stop, near.walk),
-            can_be_best(near, direction) if len(rows) >= MANY_ASKED else every,
+            who_reads(near, direction, timetable.changes) if len(rows) >= MANY_ASKED else every,
             (direction.slot_first, direction.slot_clock),
             before,
-            (first, slot, walk),
+            (room, slot, walk, sizes),
         )
         before += len(direction)
-    kept = slot >= 0
-    sizes = np.add.reduceat(np.append(kept, False).astype(np.int64), first[:-1]) if len(place) else stops
-    sizes[stops == 0] = 0
-    return row.reshape(-1).astype(np.int32), Asked(place, clock, _first64(sizes), slot[kept], walk[kept])
+    first = _both_first(sizes)
+    last = int(first[1, -1])
+    found = Asked(place, clock, first, np.empty(last, np.int32), np.empty(last, np.uint16))
+    _move((room, slot, walk), (first, found.slot, found.walk))
+    return row.reshape(-1).astype(np.int32), found
 
 
 def stops_near_by_bicycle(timetable: Timetable, lat: FloatArray, lon: FloatArray) -> Near:
@@ -264,12 +267,15 @@ def stops_near_by_bicycle(timetable: Timetable, lat: FloatArray, lon: FloatArray
     return Near(first, stop.astype(np.int32), ridden.astype(np.int32))
 
 
-def can_be_best(near: Near, direction: Direction) -> Flags:
-    """bool (N,) by row of `near`: the stops that can be the best one in a direction of a day."""
-    kept, found = np.zeros(len(near.stop), np.bool_), going_on(direction)
+def who_reads(near: Near, direction: Direction, changes: Changes) -> Int8s:
+    """For whom each stop can be the best one in a direction of a day: int8 (N,) by row of `near`."""
+    kept, calls = np.zeros(len(near.stop), np.int8), find_calls(direction)
     keep_best(
         (near.first, near.stop, near.walk),
-        (found.of_stop, found.first, found.stop, found.seconds),
+        calls.of_stop,
+        calls.later.arrays,
+        calls.earlier.arrays,
+        furthest_came_by(direction, changes),
         np.full(len(direction.slot_first) - 1, -1, np.int32),
         kept,
     )
@@ -282,37 +288,59 @@ def _last_in_time(
     place: Int32s,
     clock: Int32s,
     near: tuple[NDArray[np.int64], Int32s, Int32s],
-    kept: Flags,
+    readers: Int8s,
     slots: tuple[Int32s, Int32s],
     before: int,
-    found: tuple[NDArray[np.int64], Int32s, NDArray[np.uint16]],
+    found: tuple[NDArray[np.int64], Int32s, NDArray[np.uint16], NDArray[np.int64]],
 ) -> None:
-    """Writes, for each way asked in `rows` and each stop near its place, the last slot in time, or leaves -1.
+    """Writes, for each way asked in `rows`, the last slot in time at each stop near its place that has one.
 
     A slot beyond the horizon is no use to anybody.
 
-    kept   : bool (N,) by row of `near`, the stops that can be the best one
-    before : slots of the day types before this one
+    readers : int8 (N,) by row of `near`, for whom the stop can be the best one
+    before  : slots of the day types before this one
+    found   : first row of each way; slots and walks, those FOR_ALL first; int64 (2, A) how many of these,
+              and of those FOR_SOME
     """
     near_first, near_stop, near_walk = near
     slot_first, slot_clock = slots
-    first, slot, walk = found
+    first, slot, walk, sizes = found
     for row in rows:
         at = first[row]
-        for one in range(near_first[place[row]], near_first[place[row] + 1]):
-            stop, latest = near_stop[one], clock[row] - near_walk[one]
-            low, high = slot_first[stop], slot_first[stop + 1] if kept[one] else slot_first[stop]
-            opening = low
-            while low < high:
-                middle = (low + high) >> 1
-                if slot_clock[middle] <= latest:
-                    low = middle + 1
-                else:
-                    high = middle
-            if low > opening and slot_clock[low - 1] >= clock[row] - HORIZON_S:
-                slot[at] = before + low - 1
-                walk[at] = near_walk[one]
-            at += 1
+        for part, reader in enumerate((FOR_ALL, FOR_SOME)):
+            opens = at
+            for one in range(near_first[place[row]], near_first[place[row] + 1]):
+                if readers[one] != reader:
+                    continue
+                stop, latest = near_stop[one], clock[row] - near_walk[one]
+                low, high = slot_first[stop], slot_first[stop + 1]
+                opening = low
+                while low < high:
+                    middle = (low + high) >> 1
+                    if slot_clock[middle] <= latest:
+                        low = middle + 1
+                    else:
+                        high = middle
+                if low > opening and slot_clock[low - 1] >= clock[row] - HORIZON_S:
+                    slot[at], walk[at] = before + low - 1, near_walk[one]
+                    at += 1
+            sizes[part, row] = at - opens
+
+
+@kernel
+def _move(
+    found: tuple[NDArray[np.int64], Int32s, NDArray[np.uint16]],
+    asked: tuple[NDArray[np.int64], Int32s, NDArray[np.uint16]],
+) -> None:
+    """Writes `asked` (first, slot, walk) one way after the other, first what is FOR_ALL in each."""
+    room, slot, walk = found
+    first, to_slot, to_walk = asked
+    for row in range(len(room) - 1):
+        at = room[row]
+        for part in range(2):
+            for to in range(first[part, row], first[part, row + 1]):
+                to_slot[to], to_walk[to] = slot[at], walk[at]
+                at += 1
 
 
 def _join(parts: Sequence[NDArray[np.int64]], order: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -327,6 +355,12 @@ def _join(parts: Sequence[NDArray[np.int64]], order: NDArray[np.int64]) -> NDArr
 
 def _first(sizes: NDArray[np.int64]) -> Int32s:
     return _first64(sizes).astype(np.int32)
+
+
+def _both_first(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """First rows of A ways in two parts, the second behind the first: int64 (2, A) gives (2, A + 1)."""
+    first, count = _first64(sizes.reshape(-1)), sizes.shape[1]
+    return np.stack((first[: count + 1], first[count:]))
 
 
 def _first64(sizes: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -243,7 +243,8 @@ class Reach:
 
     def _best(self, name: str, asked: Asked, on_foot_s: Int32s, booked: bool) -> Found:
         way, changes = np.empty((2, len(asked.place)), np.int32)
-        arrays = asked.place, asked.clock, asked.first, asked.slot
+        first = asked.first[:1] if self.means & Means.WALK else asked.first
+        arrays = asked.place, asked.clock, first, asked.slot
         for limited in (False, True):
             gather(arrays, asked.walk, self._day(name, booked, limited), on_foot_s, way, changes)
             if not np.any(changes >= RIDES_MOST):

@@ -9,7 +9,7 @@ from .connections import HOMEWARD_OFFSET
 from .destination import Destination
 from .estimate import Means
 from .post_day import tell_day
-from .posts import Way, WorkDay, can_be_best, prepare_posts, stops_near
+from .posts import Way, WorkDay, prepare_posts, stops_near, who_reads
 from .reach import Reach
 from .timetable import Timetable
 
@@ -20,7 +20,8 @@ def warm_up(timetable: Timetable) -> None:
     home, place = (float(lat[0]), float(lon[0])), (float(lat[-1]), float(lon[-1]))
     week = (WorkDay(0, (Way(0, 9 * 3600, 0, 17 * 3600),)),)
     reach = Reach(timetable, home, Means.WALK | Means.TRANSIT)
-    can_be_best(stops_near(timetable, lat[:1], lon[:1]), timetable.day_type("weekday").outward)
+    near = stops_near(timetable, lat[:1], lon[:1])
+    who_reads(near, timetable.day_type("weekday").outward, timetable.changes)
     posts = prepare_posts(timetable, [place[0]], [place[1]], [week])
     reach.ways(posts, np.zeros(1, np.bool_))
     reach.arrivals_s(0, 8 * 3600)

@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 from travel import oracle_feed
 from travel.asking import Fast, answer_of
+from travel.leaving_out import assert_same, prepare_both
 from travel.oracle import Oracle, walk_s
 from travel.oracle_bicycle import expected_minutes
 from travel.oracle_ways import metres
@@ -128,6 +129,28 @@ def test_sixty_days_with_a_bicycle_left_at_a_stop_are_those_of_the_oracle(sides)
             assert (travel.minutes_out[0], travel.minutes_back[0]) == expected, (home, place, start, end)
             left += stop is not None
     assert left >= 10
+
+
+def test_stops_left_out_change_no_answer(sides):
+    """600 places near the stops of the region, at hours of every day, from homes beside some of them."""
+    timetable, rng = sides.timetable, np.random.default_rng(2026)
+    rows = rng.integers(0, len(timetable.stops.lat), 600)
+    lat, lon = (
+        axis[rows] + rng.normal(0, 0.004, len(rows)) for axis in (timetable.stops.lat, timetable.stops.lon)
+    )
+    starts, hours = rng.integers(5 * 60, 22 * 60, len(rows)) * 60, rng.integers(2, 8, len(rows)) * 3600
+    weeks = [
+        tuple(WorkDay(day, (Way(day, start, day, start + lasts),)) for day in range(3))
+        for start, lasts in zip(starts.tolist(), hours.tolist(), strict=True)
+    ]
+    some, every = prepare_both(timetable, lat, lon, weeks)
+    assert len(some.outward.slot) < len(every.outward.slot) / 1.3
+    booked = [
+        partial(lambda posts: posts, one) for one in prepare_both(timetable, lat, lon, weeks, booked=True)
+    ]
+    for home in zip(lat[:30] + 0.008, lon[:30], strict=True):
+        for means in (Means.TRANSIT, Means.WALK | Means.TRANSIT, Means.TRANSIT | Means.BICYCLE):
+            assert_same(Reach(timetable, home, means), some, every, booked)
 
 
 def test_a_feed_inside_another_adds_nothing_and_takes_nothing(gtfs):
