@@ -338,13 +338,14 @@ def spread(
 
     metres      : float64 (P,) straight lines between home and places
     estimated   : gives the estimate of some of the pairs
-    by_estimate : bool (K,) where it answers
+    by_estimate : bool (P,) where it answers
     assumed     : bool (N,) where nobody gave hours, and it answers for want of a way
     """
     count = len(posts)
     whole, small = np.empty((6, count), np.int32), np.empty((3, count), np.int8)
     metres_of, roughly = np.empty(count), np.empty(count, np.bool_)
-    _spread(posts.pair, told, metres[posts.place], (by_estimate, assumed), (whole, small, metres_of, roughly))
+    of_places = posts.place, metres, by_estimate
+    _spread(posts.pair, told, of_places, assumed, (whole, small, metres_of, roughly))
     minutes_out, minutes_back, leave_at, home_at, changes, slack = whole
     basis, mode, worst_day = small
     travel = TravelArrays(
@@ -372,23 +373,23 @@ def spread(
 def _spread(
     pair: Int32s,
     told: Told,
-    metres: FloatArray,
-    rough: tuple[Flags, Flags],
+    of_places: tuple[Int32s, FloatArray, Flags],
+    assumed: Flags,
     posts: tuple[NDArray[np.int32], NDArray[np.int8], FloatArray, Flags],
 ) -> None:
     """Writes what is told of each post, and whether an estimate answers in its place.
 
-    metres : float64 (K,)
-    rough  : `by_estimate`, `assumed`
+    of_places : place of each pair; metres and `by_estimate` of each place
     """
+    place, metres, by_estimate = of_places
     whole, small, metres_of, roughly = posts
     for post in range(np.uint64(len(pair))):
         of = np.uint32(pair[post])
-        row = told[of]
+        row, at = told[of], np.uint32(place[of])
         whole[0, post], whole[1, post] = row[_OUT], row[_BACK]
         whole[2, post], whole[3, post] = row[_LEAVE_AT], row[_HOME_AT]
         whole[4, post], whole[5, post] = row[_CHANGES], row[_SLACK]
         small[0, post], small[1, post], small[2, post] = row[_BASIS], row[_MODE], row[_DAY]
-        metres_of[post] = metres[of]
+        metres_of[post] = metres[at]
         missing = max(row[_OUT], row[_BACK]) >= UNREACHABLE
-        roughly[post] = rough[0][of] or (rough[1][post] and missing)
+        roughly[post] = by_estimate[at] or (assumed[post] and missing)

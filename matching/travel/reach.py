@@ -126,7 +126,7 @@ class Reach:
         told = combine(
             posts, (out.way, back.way), (out.booked, back.booked), direct, (out.changes, back.changes), cycled
         )
-        estimated = ~served[posts.place] & bool(self.means & Means.TRANSIT)
+        estimated = ~served & bool(self.means & Means.TRANSIT)
         rough = partial(self._estimated, posts)
         return spread(posts, told, metres, rough, estimated, assumed)
 
