@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from .daywork import TOO_FAR_S
-from .estimate import ALL_THE_WAY_S, HORIZON_S, FloatArray, Means, car_s
+from .estimate import ALL_THE_WAY_S, BICYCLE_PARKING_S, HORIZON_S, FloatArray, Means, car_s
 from .feed import Int32s
-from .walking import bicycle_s, parked_s, walk_s
+from .walking import bicycle_s, walk_s
 
 
 def own_ways_s(metres: FloatArray, means: ArrayLike) -> tuple[Int32s, Int32s, Int32s, Int32s]:
@@ -19,16 +21,22 @@ def own_ways_s(metres: FloatArray, means: ArrayLike) -> tuple[Int32s, Int32s, In
     """
     known = np.isfinite(metres)
     metres = np.where(known, metres, 0.0)
-    held = np.broadcast_to(np.asarray(means, np.int64), metres.shape)
+    held = np.asarray(means, np.int64)
+    nobody = np.full(metres.shape, TOO_FAR_S, np.int32)
 
-    def within(seconds: NDArray[np.int64], limited: NDArray[np.int64], limit_s: int, mode: Means) -> Int32s:
-        kept = known & (limited <= limit_s) & (held & int(mode) != 0)
-        return np.where(kept, seconds, TOO_FAR_S).astype(np.int32)
+    def way(
+        mode: Means, seconds_of: Callable[[FloatArray], ArrayLike], limit_s: int, more_s: int = 0
+    ) -> Int32s:
+        holds = held & int(mode) != 0
+        if not holds.any():
+            return nobody
+        seconds = np.asarray(seconds_of(metres))
+        kept = known & holds & (seconds <= limit_s)
+        return np.where(kept, seconds + more_s, TOO_FAR_S).astype(np.int32)
 
-    on_foot, ridden, driven = walk_s(metres), bicycle_s(metres), car_s(metres).astype(np.int64)
     return (
-        within(on_foot, on_foot, ALL_THE_WAY_S, Means.WALK),
-        within(parked_s(metres), ridden, ALL_THE_WAY_S, Means.BICYCLE),
-        np.full(metres.shape, TOO_FAR_S, np.int32),
-        within(driven, driven, HORIZON_S, Means.CAR),
+        way(Means.WALK, walk_s, ALL_THE_WAY_S),
+        way(Means.BICYCLE, bicycle_s, ALL_THE_WAY_S, BICYCLE_PARKING_S),
+        nobody,
+        way(Means.CAR, car_s, HORIZON_S),
     )
