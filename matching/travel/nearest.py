@@ -4,12 +4,13 @@ A stop is left out when each ride that calls there is of no use there, for one o
 
 1. It goes on to another stop of the place, from which one is there no later: to stay aboard is then never
    worse, with as many rides.
-2. It came by, and nobody aboard could not be at the place sooner. Who was aboard at an earlier stop gets off
-   there. Who boarded there, or at a stop between, came to that stop C from a ride before, left at a stop C':
-   from C' one walks to the place, no further than to C and from C to the place, with one ride fewer. Or came
-   to C on foot from home: then the place is two walks to a stop from home, and all the way on foot one leaves
-   later. So each C lies near enough to the place for every C' to be within reach of it, walking from C is
-   sooner than staying aboard, and who may not go all the way on foot reads the stop all the same.
+2. It came by, and everybody aboard could have been at the place sooner. Who was aboard at an earlier stop
+   gets off there. Who boarded there, or at a stop between, came to that stop C from a ride before, left at a
+   stop C': from C' one walks to the place, no further than to C and from C to the place, with one ride fewer.
+   Or came to C on foot from home: then home is no further from the place than two walks to a stop, which one
+   may walk (ALL_THE_WAY_S), and all the way on foot one leaves later. So each C lies near enough to the place
+   for every C' to be within reach of it, and walking from C is sooner than staying aboard. Who may not go all
+   the way on foot, or comes by bicycle, reads the stop all the same.
 
 By the second a place is reached sooner, by the first no later and further along a ride. So no two leave each
 other out, and what takes the place of a stop left out is read in the end. Walks are measured in floats and
