@@ -26,7 +26,7 @@ from events.made import (
 )
 from matching.accounts.visitor import Role
 from matching.clock import today
-from matching.employers.candidates import codes_of
+from matching.employers.codes import Codes
 from matching.events import answering, inviting, service
 from matching.events.fitting import can_come, who_fits
 from matching.events.models import Attendance, Event
@@ -136,8 +136,9 @@ def test_a_number_is_small_drawn_and_says_nothing_of_the_code_on_a_list(app: Fla
     assert set(again).isdisjoint(numbers)
     assert len(set(again)) > 1
     for post_id, *_ in stands_of(db.session, event)[0].posts:
-        codes = codes_of(vacancy_key(post_id), [profile_key(row.profile_id) for row in rows], SECRET)
-        assert set(codes.values()).isdisjoint(str(number) for number in numbers)
+        of_post = Codes(vacancy_key(post_id), SECRET)
+        codes = {of_post[profile_key(row.profile_id)] for row in rows}
+        assert codes.isdisjoint(str(number) for number in numbers)
     columns = set(Attendance.__table__.c.keys())
     assert not {one for one in columns if "code" in one or "vacancy" in one}
 
