@@ -205,6 +205,12 @@ def test_optional_files_may_be_empty(tmp_path: Path, empty: str) -> None:
     assert_ordinary(read_feed(folder))
 
 
+@pytest.mark.parametrize("lines", [1, 2, 5])
+def test_an_optional_file_may_lack_every_column_that_is_read(tmp_path: Path, lines: int) -> None:
+    agency = "agency_id,agency_name\n" + "".join(f"{line},Réseau {line}\n" for line in range(lines))
+    assert_ordinary(read_feed(write_feed(tmp_path / "town", agency=agency)))
+
+
 def test_a_station_holds_its_platforms(tmp_path: Path) -> None:
     stops = """\
 stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station

@@ -165,13 +165,14 @@ def _parse(body: bytes, header: _Header, required: Sequence[str], optional: Sequ
     absent = [pl.lit(None, pl.String).alias(name) for name in optional if name not in header.names]
     if not body:
         return _empty((*required, *optional)).drop(LINE)
-    columns = {name: f"column_{header.names.index(name) + 1}" for name in wanted}
+    columns = {f"column_{header.names.index(name) + 1}": name for name in wanted}
     frame = pl.read_csv(
         body,
         has_header=False,
         separator=header.delimiter,
         schema={f"column_{number}": pl.String for number in range(1, len(header.names) + 1)},
-        columns=list(columns.values()),
+        # One at least: the lines of a table without any column of ours are counted all the same.
+        columns=list(columns) or ["column_1"],
         glob=False,
     )
-    return frame.select(*(pl.col(column).alias(name) for name, column in columns.items()), *absent)
+    return frame.rename(columns).with_columns(absent).select(*required, *optional)
