@@ -76,6 +76,7 @@ class Travels:
         self._paths = timetable_path(instance), example_path(instance)
         self._lock = threading.Lock()
         self._seen: Signature | None = None
+        self._mapped: Signature | None = None
         self._timetable: Timetable | None = None
         self._homes, self._places = Recent(HOMES_KEPT), Recent(HOMES_KEPT)
         self._days = Recent(DAYS_KEPT)
@@ -91,14 +92,17 @@ class Travels:
             return self._timetable
 
     def _open(self, signature: Signature | None) -> None:
-        if signature is None:
-            self._timetable = None
-        else:
+        opened = None
+        if signature is not None:
             try:
-                self._timetable = open_timetable(signature.path)
+                opened = open_timetable(signature.path)
             except (OSError, WrongTimetable) as wrong:
-                _log.error("timetable refused, the one before stays in use: %s", wrong)
-                return
+                if self._mapped is None or signature.inode != self._mapped.inode:
+                    _log.error("timetable refused, the one before stays in use: %s", wrong)
+                    return
+                # Its pages are those of the file written over: to read one that is cut off ends the process.
+                _log.error("timetable written over where it lay, none is left in use: %s", wrong)
+        self._timetable, self._mapped = opened, signature if opened else None
         for kept in (self._homes, self._places, self._posts, self._lists, self._days):
             kept.clear()
 

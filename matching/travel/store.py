@@ -93,14 +93,32 @@ def write_timetable(timetable: Timetable, path: Path) -> int:
 
 def open_timetable(path: Path) -> Timetable:
     """The timetable of a file, its arrays read-only and mapped. Raises WrongTimetable, FileNotFoundError."""
-    header, start = _read_header(path)
-    data = np.memmap(path, np.uint8, "r")
-    if len(data) != start + header["bytes"]:
-        raise WrongTimetable(f"{path.name} est incomplet : relancez l’import des horaires.")
+    try:
+        header, start = _read_header(path)
+        data = np.memmap(path, np.uint8, "r")
+    except FileNotFoundError:
+        raise
+    except OSError as failure:
+        raise WrongTimetable(
+            f"{path.name} ne se lit pas ({failure.strerror}) : relancez l’import des horaires."
+        ) from None
+    try:
+        if len(data) != start + header["bytes"]:
+            raise WrongTimetable(f"{path.name} est incomplet : relancez l’import des horaires.")
+        return _timetable(header, data[start:])
+    except WrongTimetable:
+        raise
+    except (LookupError, TypeError, AttributeError, ValueError, SyntaxError):
+        # Our magic and our version before a header that is not ours.
+        raise WrongTimetable(f"{path.name} est abîmé : relancez l’import des horaires.") from None
+
+
+def _timetable(header: dict[str, Any], data: NDArray[np.uint8]) -> Timetable:
+    """The timetable whose arrays lie in `data` where the header says."""
     arrays: dict[str, NDArray[Any]] = {}
     for key, (dtype, shape, at) in header["arrays"].items():
         size = np.dtype(dtype).itemsize * int(np.prod(shape, dtype=np.int64))
-        arrays[key] = data[start + at : start + at + size].view(dtype).reshape(shape)
+        arrays[key] = data[at : at + size].view(dtype).reshape(shape)
     numbers = header["numbers"]
     parts: dict[str, Any] = {name: _build(made, name, arrays, numbers) for name, made in _PARTS.items()}
     days: dict[str, Any] = {

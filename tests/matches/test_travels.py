@@ -102,6 +102,22 @@ def test_a_file_that_is_not_whole_is_refused_and_the_one_before_stays(
     assert "relancez l’import" in caplog.text
 
 
+def test_a_file_cut_where_it_lies_is_left_alone(
+    instance: Path, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What was mapped of it is gone: to read on would end the process."""
+    whole = example_path(instance).read_bytes()
+    assert ridden(client)
+    with example_path(instance).open("r+b") as file:
+        file.truncate(5000)
+    page = client.get(LIST)
+    assert (page.status_code, current_travels().timetable()) == (200, None)
+    assert "Estimation" in page.text
+    assert "relancez l’import" in caplog.text
+    example_path(instance).write_bytes(whole)
+    assert ridden(client), "a whole one is picked up again"
+
+
 def test_a_neighbourhood_shows_where_one_gets_to_at_each_hour(instance: Path, client: FlaskClient) -> None:
     at_eight = soup(client.get("/quartiers/QN03405M?heure=8").text)
     assert at_eight.select_one(".reach svg path")

@@ -74,6 +74,27 @@ def test_a_file_of_something_else_or_of_another_version_is_refused(
         open_timetable(file)
 
 
+def test_a_file_whose_header_is_not_ours_is_refused_in_one_sentence(file: Path) -> None:
+    whole = file.read_bytes()
+    for name in (
+        b'"arrays"',
+        b'"facts"',
+        b'"bytes"',
+        b'"stops/lat"',
+        b'"days": ["weekday"',
+        b'"first_day": "2',
+    ):
+        assert name in whole
+        file.write_bytes(whole.replace(name, name[:-2] + b"~" + name[-1:], 1))
+        with pytest.raises(WrongTimetable, match="abîmé"):
+            open_timetable(file)
+
+
+def test_what_cannot_be_read_as_a_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(WrongTimetable, match="ne se lit pas"):
+        open_timetable(tmp_path)
+
+
 def test_a_failure_while_writing_leaves_the_old_file_and_no_other(
     compiled: Timetable, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
