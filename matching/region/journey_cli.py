@@ -22,6 +22,7 @@ import numpy as np
 from flask import current_app
 
 from matching.referential.official import WrongFile
+from matching.region.imports_cli import ExistingPath
 from matching.region.schemes_cli import Day, FrenchCommand, RefusedError, WrongUsageError
 from matching.region.timetable_cli import ExistingFeed, travel_cli
 from matching.region.timetables import example_path, timetable_path
@@ -29,6 +30,7 @@ from matching.travel.access import Point, find_access
 from matching.travel.answers import clock, journey_document, journey_geojson
 from matching.travel.connections import LAST_S
 from matching.travel.estimate import Means
+from matching.travel.example import EXAMPLE_MARK
 from matching.travel.journeys import Journey, Query, find_journey
 from matching.travel.scan import RIDES_BITS, search
 from matching.travel.store import WrongTimetable, open_timetable, write_timetable
@@ -36,6 +38,13 @@ from matching.travel.timetable import Timetable
 from matching.travel.warming import warm_up
 
 _MEANS: Final = {"walk": Means.WALK, "transit": Means.TRANSIT, "bicycle": Means.BICYCLE, "car": Means.CAR}
+_MODES: Final = {"walk": "à pied", "bicycle": "à vélo", "car": "en voiture"}
+_BASES: Final = {
+    "timetable": "selon les horaires",
+    "direct": "sans transport",
+    "on_request": "sur réservation",
+    "estimate": "estimation",
+}
 _CLOCK: Final = re.compile(r"([0-3][0-9]):([0-5][0-9])")
 _RUNS: Final = 7
 """How often a profile is measured; the median is told."""
@@ -135,9 +144,7 @@ class Asked:
 @_DATE
 @click.option("--arrive-by", type=ClockType(), help="Arriver à cette heure au plus tard.")
 @click.option("--depart-at", type=ClockType(), help="Partir à cette heure au plus tôt.")
-@click.option(
-    "--queries", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Un fichier JSONL."
-)
+@click.option("--queries", type=ExistingPath(folder=False), help="Un fichier JSONL.")
 @_FEEDS
 @click.option("--geojson", is_flag=True, help="Écrit le trajet en GeoJSON, pour une carte.")
 @click.option("--means", type=MeansType(), default="walk,transit", help="walk,transit,bicycle,car")
@@ -241,12 +248,12 @@ def _read_queries(path: Path, means: Means) -> list[Asked]:
     """All queries of a file; one wrong line refuses it whole, before anything is answered."""
     asked = []
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise RefusedError(f"{path.name} n’est pas en UTF-8 : enregistrez-le en UTF-8.") from None
     except OSError as failure:
         raise RefusedError(f"{path.name} ne se lit pas ({failure.strerror}).") from None
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
                 asked.append(_query(json.loads(line), means))
@@ -264,9 +271,15 @@ def _query(read: Mapping[str, Any], means: Means) -> Asked:
     if arrive == ("depart_at" in read):
         raise ValueError(read)
     seconds = read_clock(read["arrive_by" if arrive else "depart_at"])
-    return Asked(
-        read.get("id"), Query(read_point(read["from"]), read_point(read["to"]), seconds, arrive, means)
-    )
+    start, end = (read_point(_numbers(read[one])) for one in ("from", "to"))
+    return Asked(read.get("id"), Query(start, end, seconds, arrive, means))
+
+
+def _numbers(value: Any) -> list[Any]:
+    """The list of a point, of nothing but numbers. Raises ValueError."""
+    if not isinstance(value, list) or any(type(one) not in (int, float) for one in value):
+        raise ValueError(value)
+    return value
 
 
 def _timetable(feeds: tuple[Path, ...]) -> Timetable:
@@ -296,13 +309,22 @@ def _refusals() -> Iterator[None]:
 def _lines(found: Journey) -> list[str]:
     if not found.reachable:
         return ["Aucun trajet à cette heure."]
-    leaves, arrives = clock(found.departure_s, up=False)[0], clock(found.arrival_s, up=True)[0]
-    lines = [f"Départ {leaves}, arrivée {arrives} : {found.minutes} minutes ({found.basis})."]
+    lines = [
+        f"Départ {_hour(found.departure_s, up=False)}, arrivée {_hour(found.arrival_s, up=True)} : "
+        f"{found.minutes} minutes ({_BASES[found.basis]})."
+    ]
     for leg in found.legs:
         hours = f"{clock(leg.departure_s, up=False)[0]}-{clock(leg.arrival_s, up=True)[0]}"
-        how = f"ligne {leg.line}" if leg.mode == "ride" else leg.mode
-        lines.append(f"  {hours} {how} : {leg.from_name or 'départ'} - {leg.to_name or 'arrivée'}")
+        how = _MODES.get(leg.mode, f"ligne {leg.line}")
+        marks = [EXAMPLE_MARK] * leg.example + [_BASES["on_request"]] * leg.on_request
+        mark = f" ({', '.join(marks)})" if marks else ""
+        lines.append(f"  {hours} {how}{mark} : {leg.from_name or 'départ'} - {leg.to_name or 'arrivée'}")
     return lines
+
+
+def _hour(seconds: int, *, up: bool) -> str:
+    text, day = clock(seconds, up=up)
+    return {-1: f"{text} la veille", 0: text}.get(day, f"{text} le lendemain")
 
 
 def _write(*lines: str) -> None:

@@ -43,6 +43,7 @@ def journey_document(journey: Journey) -> dict[str, Any]:
 
 
 def _leg(leg: Leg) -> dict[str, Any]:
+    """`example` stands where the line is invented, not to be used."""
     ridden = leg.mode == "ride"
     return {
         "mode": MODES[leg.mode],
@@ -57,6 +58,7 @@ def _leg(leg: Leg) -> dict[str, Any]:
         "arrival_s": leg.arrival_s,
         "metres": None if ridden else leg.metres,
         "on_request": leg.on_request,
+        **({"example": True} if leg.example else {}),
     }
 
 

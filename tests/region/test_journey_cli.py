@@ -159,3 +159,76 @@ def test_an_hour_that_no_search_sees_is_told(app: Flask, hour: str) -> None:
     )  # fmt: skip
     assert (code, out) == (2, "")
     assert "n’est pas une heure comme 08:30 ou 25:10 (30:00 au plus)" in err
+
+
+ONE = {"id": "a", "from": [43.6, 3.8], "to": [43.6, 3.86], "arrive_by": "07:35"}
+
+
+@pytest.mark.parametrize("point", [[True, 3.8], ["43.6", "3.8"], "43", {"43": 1, "3": 1}, [43.6, None]])
+def test_a_point_of_a_file_is_two_numbers(app: Flask, tmp_path: Path, point: object) -> None:
+    file = tmp_path / "queries.jsonl"
+    file.write_text(json.dumps({**ONE, "from": point}))
+    code, out, err = ask(app, "journey", "--queries", str(file), "--date", "2026-11-24", "--feed", FEED)
+    assert (code, out) == (1, "")
+    assert "ligne 1" in err
+
+
+def test_a_file_may_begin_with_a_mark_and_hold_any_line_separator_in_its_words(
+    app: Flask, tmp_path: Path
+) -> None:
+    file = tmp_path / "queries.jsonl"
+    asked = [{**ONE, "id": "a\u2028b"}, {**ONE, "id": "a\x85b"}]
+    lines = "\r\n".join(json.dumps(one, ensure_ascii=False) for one in asked)
+    file.write_bytes(("\ufeff" + lines).encode())
+    code, out, _ = ask(app, "journey", "--queries", str(file), "--date", "2026-11-24", "--feed", FEED)
+    assert code == 0
+    assert [json.loads(line)["id"] for line in out.strip().split("\n")] == [one["id"] for one in asked]
+
+
+def test_a_file_of_queries_that_is_not_there_is_told_in_french(app: Flask, tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "none.jsonl"):
+        code, out, err = ask(app, "journey", "--queries", str(path), "--date", "2026-11-24", "--feed", FEED)
+        assert (code, out) == (2, "")
+        assert "donnez un fichier qui existe" in err
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hour", "means", "told"),
+    [
+        (HOME, WORK, "07:35", "walk,transit", ["(selon les horaires)", "à pied : Halle"]),
+        (HOME, "43.6,3.95", "05:30", "walk,transit", ["(sur réservation).", "ligne T (sur réservation) :"]),
+        (HOME, "43.6,3.95", "07:30", "bicycle,transit", ["à vélo : départ"]),
+        (HOME, "43.6,3.95", "07:30", "car", ["(estimation)", "en voiture : départ"]),
+        (HOME, "43.6,3.81", "07:30", "walk", ["(sans transport)"]),
+        (
+            "43.6,3.95",
+            HOME,
+            "25:50",
+            "walk,transit",
+            ["Départ 01:10 le lendemain, arrivée 01:40 le lendemain"],
+        ),
+    ],
+)
+def test_a_journey_is_told_in_french(
+    app: Flask, start: str, end: str, hour: str, means: str, told: list[str]
+) -> None:
+    code, out, _ = ask(
+        app, "journey", "--from", start, "--to", end, "--date", "2026-11-24", "--arrive-by", hour,
+        "--means", means, "--feed", FEED,
+    )  # fmt: skip
+    assert code == 0
+    for one in told:
+        assert one in out
+
+
+def test_a_leg_of_the_example_says_that_it_is_not_to_be_used(app: Flask) -> None:
+    assert ask(app, "prepare")[0] == 0
+    asked = (
+        "journey", "--from", "43.6169,3.8207", "--to", "43.6047,3.8807", "--date", "2026-11-24",
+        "--arrive-by", "08:50",
+    )  # fmt: skip
+    ridden = [line for line in ask(app, *asked)[1].splitlines() if " ligne " in line]
+    assert ridden
+    assert all("exemple, ne pas utiliser" in line for line in ridden)
+    legs = json.loads(ask(app, *asked, "--json")[1])["legs"]
+    assert [one.get("example", False) for one in legs] == [one["mode"] == "transit" for one in legs]
