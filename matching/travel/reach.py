@@ -285,7 +285,10 @@ def _first_after(
     clock: int,
     found: Int32s,
 ) -> None:
-    """Writes, for each place, the first clock after `clock` at which a stop nearby makes it reached."""
+    """Writes, for each place, the first clock after `clock` at which a stop nearby makes it reached.
+
+    A word that is the one of the slot before tells of a way that was there sooner: nobody arrives then.
+    """
     near_first, near_stop, near_walk = near
     slot_first, slot_clock = slots
     for place in range(len(found)):
@@ -294,7 +297,8 @@ def _first_after(
                 there = slot_clock[slot] + near_walk[one]
                 if there >= found[place]:
                     break
-                if there > clock and words[slot] > 0:
+                opens = slot == slot_first[near_stop[one]] or words[slot] != words[slot - 1]
+                if there > clock and words[slot] > 0 and opens:
                     found[place] = there
                     break
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from travel.asking import Fast, fast
 from travel.drawn import questions, towns
-from travel.networks import DAY, METRE, hms, timetable
+from travel.networks import DAY, METRE, Place, hms, timetable
 from travel.oracle import walk_s
 
 from matching.travel.estimate import UNREACHABLE, Basis, Means
@@ -101,6 +101,34 @@ def test_every_minute_of_a_day(town):
     home, place = (town.stops[name] for name in ("Home", "Plant"))
     home = home.lat + 300 * METRE, home.lon
     assert check_every_minute([town], home, place.point, range(0, hms("30:00") + 1, 60)) > 300
+
+
+def test_a_line_that_does_not_come_from_home_is_no_first_arrival_and_no_last_way_home():
+    """At 10:30 and at 19:00 another line calls at the post: nobody comes from home by it, or goes there."""
+    town = timetable(
+        """
+        1: Home    Plant
+           6:40    7:00
+           12:00   12:20
+
+        2: Else    Plant
+           10:10   10:30
+
+        3: Plant   Else
+           19:00   19:20
+
+        4: Plant   Home
+           17:00   17:20
+           23:50   24:10
+        """,
+        places={"Home": Place(43.6, 3.8), "Plant": Place(43.7, 3.8), "Else": Place(43.8, 3.8)},
+    )
+    reach = Reach(fast(town).timetable, town.point("Home"), Means.WALK | Means.TRANSIT)
+    week = (WorkDay(WEEKDAY, (Way(WEEKDAY, hms("10:30"), WEEKDAY, hms("20:30")),)),)
+    day = tell_day(reach, town.point("Plant"), week)
+    (one,) = day.ways
+    assert (one.out.reachable, one.back.reachable) == (False, False)
+    assert (one.next_arrival_s, one.last_departure_s) == (hms("12:20"), hms("17:00"))
 
 
 def test_the_hours_served_are_those_of_the_first_and_the_last_way(town):
