@@ -119,6 +119,27 @@ def test_a_profile_counts_the_best_ways_of_a_day(app: Flask) -> None:
     assert found["median_ms"] >= 0
 
 
+def test_of_two_ways_that_arrive_together_the_profile_counts_the_one_that_leaves_later(
+    app: Flask, tmp_path: Path
+) -> None:
+    feed = tmp_path / "slower"
+    feed.mkdir()
+    for file in Path(FEED).iterdir():
+        (feed / file.name).write_bytes(file.read_bytes())
+    with (feed / "trips.txt").open("a") as trips, (feed / "stop_times.txt").open("a") as calls:
+        trips.write("L1,WK,slow\n")
+        calls.write("slow,06:25:00,06:25:00,HOME,1,,\nslow,06:38:00,06:38:00,MID,2,,\n")
+    _, out, _ = ask(app, "profile", "--from", HOME, "--date", "2026-11-24", "--feed", str(feed), "--json")
+    found = json.loads(out)
+    assert (found["departures"], found["stops_reached"], found["entries"]) == (4, 4, 7), "as without it"
+
+
+def test_a_day_without_a_trip_has_an_empty_profile(app: Flask) -> None:
+    _, out, _ = ask(app, "profile", "--from", HOME, "--date", "2020-01-01", "--feed", FEED, "--json")
+    found = json.loads(out)
+    assert (found["departures"], found["stops_reached"], found["entries"]) == (0, 0, 0)
+
+
 def test_a_journey_is_drawn_as_geojson_leg_after_leg(app: Flask) -> None:
     code, out, _ = ask(
         app, "journey", "--from", HOME, "--to", WORK, "--date", "2026-11-24", "--arrive-by", "07:35",
