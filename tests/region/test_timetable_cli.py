@@ -187,6 +187,21 @@ def test_a_mirror_gives_its_feeds_in_the_order_of_their_names(
     assert names(compiled) == ["a", "b"]
 
 
+def test_a_feed_of_a_mirror_that_is_cut_is_told_and_the_old_ones_stay(
+    run: Run, compiled: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "mirror" / "gtfs"
+    folder.mkdir(parents=True)
+    zip_feed(folder / "town.zip")
+    region = zip_feed(folder / "region.zip", stops=STOPS.replace("43.6", "43.7"))
+    document(run("import", "gtfs", "--mirror", tmp_path / "mirror", "--json"))
+    before = compiled.read_bytes()
+    region.write_bytes(region.read_bytes()[:-200])
+    sentence = refusal(run("import", "gtfs", "--mirror", tmp_path / "mirror"), 1)
+    assert sentence.startswith("Le fichier « region.zip » n’est pas un zip lisible en entier")
+    assert compiled.read_bytes() == before
+
+
 def test_a_mirror_without_feeds_is_refused(run: Run, tmp_path: Path) -> None:
     sentence = refusal(run("import", "gtfs", "--mirror", tmp_path), 1)
     assert "ne contient aucun GTFS sous gtfs/*.zip" in sentence

@@ -166,6 +166,10 @@ def test_which_files_hold_a_feed(tmp_path: Path) -> None:
     (tmp_path / "notes.zip").write_text("no zip")
     assert not holds_feed(tmp_path / "notes.zip")
     assert not holds_feed(tmp_path / "nowhere.zip")
+    whole = zip_feed(tmp_path / "whole.zip").read_bytes()
+    for size in (0, 4, len(whole) - 200):
+        (tmp_path / "cut.zip").write_bytes(whole[:size])
+        assert holds_feed(tmp_path / "cut.zip"), "nobody knows: to read it tells that it was cut"
     with zipfile.ZipFile(tmp_path / "empty.zip", "w"):
         pass
     assert not holds_feed(tmp_path / "empty.zip")

@@ -79,13 +79,24 @@ def open_package(path: Path) -> Package:
 
 
 def holds_feed(path: Path) -> bool:
-    """Whether the file is a zip with the times of a GTFS in it. What cannot be opened holds none."""
+    """Whether the file is a zip with the times of a GTFS in it.
+
+    One that was cut, down to nothing, may be: to read it says so; passed by, a feed would be lost unsaid.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             names = {PurePosixPath(name.replace("\\", "/")).name for name in archive.namelist()}
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
-        return False
+        return _began_as_zip(path)
     return "stop_times.txt" in names
+
+
+def _began_as_zip(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(2) in (b"", b"PK")
+    except OSError:
+        return False
 
 
 def _zips_inside(path: Path) -> list[str]:
