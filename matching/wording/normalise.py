@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from matching.referential.folding import fold
+from matching.referential.folding import drop_unseen, fold
 
 LONGEST_TEXT = 400
 """Characters read of a text: a title or a phrase is shorter, and a pasted page must not cost a second."""
@@ -57,8 +57,6 @@ _LINKS = frozenset({"a", "au", "d", "de", "des", "du", "en", "l", "la", "le"})
 _NUMBERED = frozenset({"ssiap", "caces"})
 _NUMBER = re.compile(r"^\d+$")
 _WORD = re.compile(r"[a-z0-9+]+")
-# What a pasted text may hold inside a word and shows nowhere: soft hyphens, joiners, marks of direction.
-_UNSEEN = re.compile("[\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2064]")
 
 
 class Speech(NamedTuple):
@@ -81,7 +79,7 @@ def read_speech() -> Speech:
 
 
 def _lower(text: str) -> str:
-    return _UNSEEN.sub("", text.strip()[:LONGEST_TEXT]).casefold()
+    return drop_unseen(text.strip()[:LONGEST_TEXT]).casefold()
 
 
 def has_marks(text: str) -> bool:

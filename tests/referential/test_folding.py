@@ -21,6 +21,7 @@ from matching.referential.folding import fold
         ("l`Ariège – Pyrénées", "l ariege pyrenees"),
         ("Ｎｉｍｅｓ", "nimes"),
         ("\ufeffcode\u00a0postal", "code postal"),
+        ("re\u00adpas\u200dsage \u200fà la \u2066main\u2069", "repassage a la main"),
         ("", ""),
         (" - ' ", ""),
     ],
