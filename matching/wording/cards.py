@@ -11,6 +11,7 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
+from unicodedata import normalize
 
 from matching.referential.folding import fold
 from matching.wording.normalise import LONGEST_TEXT
@@ -18,9 +19,14 @@ from matching.wording.normalise import LONGEST_TEXT
 Category = Literal["permit", "card", "language"]
 
 _LETTER = r"(?:eb1|eb|e ?c|bsr|am|a1|a2|be|c1|ce|d1|[abcde])(?![a-z0-9])"
-_PERMIT_LIST = re.compile(rf"(?<![a-z0-9])permis (?:{_LETTER}[ ,/&+]*(?:et |ou )?)+")
+# "permis b a jour": after a letter and a space alone, an "a" with a word behind it is none.
+_PERMIT_LIST = re.compile(
+    rf"(?<![a-z0-9])permis? {_LETTER}(?:(?! a (?!et |ou )[a-z]{{2}})[ ,/&+]*(?:et |ou )?{_LETTER})*"
+)
+# "permis d'exploitation", "permis B à jour": folded, they would read as the letters of a permit.
+_NO_LETTER = re.compile(r"\b[a-z](?=['’‘ʼ`´]\w)|\bà\b", re.IGNORECASE)
 _PERMIT_LETTERS = re.compile(rf"(?<![a-z0-9]){_LETTER}")
-_CACES = re.compile(r"(?<![a-z0-9])(?:caces(?![a-z])|r ?4(?:8[24569]|90)(?!\d))[a-z0-9 ,/&+.():]*")
+_CACES = re.compile(r"(?<![a-z0-9])(?:caces?(?![a-z])|r ?4(?:8[24569]|90)(?!\d))[a-z0-9 ,/&+.():]*")
 _CACES_PART = re.compile(r"(?<![a-z0-9])(?:r ?(4\d\d)|(10|\d[ab]?|[a-g]\d?))(?![a-z0-9])")
 # "je n'ai pas le permis B", "sans caces": what comes right before words that are not held.
 _NOT_HELD = re.compile(
@@ -88,8 +94,10 @@ def find_cards(text: str) -> list[Card]:
     A language counts wherever it is named: the person says yes or no to each before anything is kept. What
     stands right behind "pas" or "sans" is not held, and left out.
     """
-    folded = fold(text[:LONGEST_TEXT])
-    found = [*_permits(folded), *_caces(folded)]
+    read = normalize("NFC", text[:LONGEST_TEXT])
+    folded = fold(read)
+    # As long as the other, so that both tell the same places.
+    found = [*_permits(fold(_NO_LETTER.sub("_", read))), *_caces(folded)]
     for pattern, code, category, label in read_cards().patterns:
         found.extend(
             (hit.start(), Card(code, category, label, hit.group())) for hit in pattern.finditer(folded)
