@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TextIO
 
 from matching.wording.skills import SkillFinder
@@ -12,6 +12,9 @@ from matching.wording.titles import OccupationFinder
 
 BINS = 10
 """Bands of score over which the calibration error is taken."""
+
+LONGEST_TOLD = 80
+"""Characters of a first line that are told back: a file that is no table has one line of any length."""
 
 
 class Labelled(NamedTuple):
@@ -48,34 +51,37 @@ def read_labelled(
     Several answers are parted by `|`. Raises UnreadableRowsError when a column or a value is missing.
     """
     reader = csv.DictReader(lines)
-    columns = [(name or "").lstrip("\ufeff") for name in reader.fieldnames or []]
-    reader.fieldnames = columns
-    text_column = next((name for name in texts if name in columns), None)
-    answer_column = next((name for name in answers if name in columns), None)
-    if text_column is None or answer_column is None:
-        raise UnreadableRowsError(
-            f"La première ligne doit nommer une colonne parmi {', '.join(texts)} et une parmi "
-            f"{', '.join(answers)} ; elle nomme : {', '.join(columns) or 'rien'}."
-        )
-    rows = []
     try:
-        for row in reader:
-            text, right = row.get(text_column), row.get(answer_column)
-            labels = frozenset(label.strip() for label in (right or "").split("|") if label.strip())
-            if not (text or "").strip() or not labels:
-                raise UnreadableRowsError(
-                    f"Ligne {reader.line_num} : remplissez {text_column} et {answer_column}."
-                )
-            rows.append(Labelled(text or "", labels))
+        columns = [(name or "").lstrip("\ufeff") for name in reader.fieldnames or []]
+        reader.fieldnames = columns
+        text_column = next((name for name in texts if name in columns), None)
+        answer_column = next((name for name in answers if name in columns), None)
+        if text_column is None or answer_column is None:
+            named = " ".join(", ".join(columns).split())[:LONGEST_TOLD]
+            raise UnreadableRowsError(
+                f"La première ligne doit nommer une colonne parmi {', '.join(texts)} et une parmi "
+                f"{', '.join(answers)} ; elle nomme : {named or 'rien'}."
+            )
+        rows = [_labelled(row, text_column, answer_column, reader.line_num) for row in reader]
     except csv.Error:
+        # The line that cannot be read is not counted when it is the first.
         raise UnreadableRowsError(
-            f"Ligne {reader.line_num} : ce n’est pas du CSV ; vérifiez ses guillemets, puis recommencez."
+            f"Ligne {max(1, reader.line_num)} : ce n’est pas du CSV ; vérifiez ses guillemets, "
+            "puis recommencez."
         ) from None
     if not rows:
         raise UnreadableRowsError(
             "Le fichier n’a que sa première ligne : ajoutez au moins une ligne à mesurer."
         )
     return rows
+
+
+def _labelled(row: Mapping[str, str | None], text_column: str, answer_column: str, line: int) -> Labelled:
+    text, right = row.get(text_column) or "", row.get(answer_column) or ""
+    labels = frozenset(label.strip() for label in right.split("|") if label.strip())
+    if not text.strip() or not labels:
+        raise UnreadableRowsError(f"Ligne {line} : remplissez {text_column} et {answer_column}.")
+    return Labelled(text, labels)
 
 
 def evaluate_occupations(

@@ -65,6 +65,8 @@ def test_labelled_rows_are_read() -> None:
         (["text,rome_codes\n", "a,K2204\n", "b\n"], "Ligne 3"),
         (["text,rome_codes\n", "  ,K2204\n"], "Ligne 2"),
         (["text,rome_codes\n", f"{'a' * 200_000},K2204\n"], "pas du CSV"),
+        ([f'"text,rome_codes\n{"a" * 200_000},K2204\n'], "Ligne 1 : ce n’est pas du CSV"),
+        (['"a\n', f'b",{"c" * 9_000}\n'], "elle nomme : a b, c{75}\\.$"),
     ],
 )
 def test_unreadable_rows_say_what_to_do(lines: list[str], says: str) -> None:
