@@ -92,7 +92,9 @@ def _listed(
     codes = Codes(vacancy.id, secret)
     ranked = rank_for_employer(index, vacancy, travel, today=today, seed=seed, codes=codes, top=top)
     who = {one.code: codes.person(one.code) for one in ranked.candidates}
-    there = index.alive & (travel.minutes_out < UNREACHABLE) & (travel.minutes_back < UNREACHABLE)
+    # Hours that nobody gave bar no way (EXCHANGE): the heading says of a post what its cards say.
+    reached = (travel.minutes_out < UNREACHABLE) & (travel.minutes_back < UNREACHABLE)
+    there = index.alive & reached if vacancy.shifts else index.alive
     return Candidates(
         ranked=ranked,
         there=int(np.count_nonzero(there)),

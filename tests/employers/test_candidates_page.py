@@ -51,3 +51,22 @@ def test_what_is_not_listed_changes_no_byte(app: Flask, client: FlaskClient) -> 
     assert without_token(swapped) == without_token(shown_there)
     shown = [title.text for page in (before, second) for title in soup(page).select(".match-title")]
     assert len(set(shown)) == len(shown) == 40
+
+
+def test_where_a_home_is_moves_nothing_of_a_post_without_hours(app: Flask, client: FlaskClient) -> None:
+    load_town()
+    vacancy = db.session.scalars(sa.select(Vacancy).where(Vacancy.status == "open").limit(1)).one()
+    vacancy.shifts = []
+    note_change(db.session, "vacancy", vacancy.id, now())
+    db.session.commit()
+    enter(client, vacancy.establishment_id)
+    address = f"/recruter/offres/{vacancy.id}/candidats"
+    before = client.get(address)
+    for person in db.session.scalars(sa.select(Profile).where(Profile.lat.is_not(None))):
+        person.lat, person.lon = 48.85, 2.35
+        note_change(db.session, "profile", person.id, now())
+    db.session.commit()
+    assert without_token(client.get(address).text) == without_token(before.text)
+    told = re.search(r"\d+", soup(before).select_one("h1").text)
+    listed = re.search(r"\d+", soup(before).select_one(".count").text)
+    assert told and listed and told[0] == listed[0]
