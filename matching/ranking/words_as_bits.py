@@ -25,9 +25,14 @@ def day_number(day: date | None) -> int:
 
 
 def birthday(born: date | None, years: int) -> int:
-    """Day number of a birthday; 0 = not known. Born on 29 February: on 1 March of a common year."""
-    if born is None or born.year + years > date.max.year:
+    """Day number of a birthday; 0 = not known. Born on 29 February: on 1 March of a common year.
+
+    A birthday past the calendar is its last day: a date that cannot be right makes nobody of age.
+    """
+    if born is None:
         return 0
+    if born.year + years > date.max.year:
+        return date.max.toordinal()
     try:
         return born.replace(year=born.year + years).toordinal()
     except ValueError:

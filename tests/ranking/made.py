@@ -112,7 +112,9 @@ profiles = st.builds(
     qualification_level=levels,
     reading=st.none() | st.sampled_from(READINGS),
     french=st.none() | st.sampled_from(FRENCH),
-    birth_date=st.none() | st.dates(date(2008, 11, 1), date(2011, 1, 1)) | st.just(date(1990, 2, 3)),
+    birth_date=st.none()
+    | st.dates(date(2008, 11, 1), date(2011, 1, 1))
+    | st.sampled_from([date(1990, 2, 3), date(9999, 5, 1)]),
     available_from=st.none() | days(),
 )
 answers = st.dictionaries(st.sampled_from(SCHEMES), st.sampled_from(SCHEME_ANSWERS), max_size=6)
