@@ -67,6 +67,5 @@ def test_where_a_home_is_moves_nothing_of_a_post_without_hours(app: Flask, clien
         note_change(db.session, "profile", person.id, now())
     db.session.commit()
     assert without_token(client.get(address).text) == without_token(before.text)
-    told = re.search(r"\d+", soup(before).select_one("h1").text)
-    listed = re.search(r"\d+", soup(before).select_one(".count").text)
-    assert told and listed and told[0] == listed[0]
+    told, listed = (re.findall(r"\d+", soup(before).select_one(one).text)[0] for one in ("h1", ".count"))
+    assert told == listed
