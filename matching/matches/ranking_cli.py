@@ -154,6 +154,10 @@ def everything(
         )  # fmt: skip
     except (Refused, SchedulerLost, WrongTimetable) as refused:
         raise RefusedError(str(refused)) from None
+    except MemoryError:
+        raise RefusedError(
+            f"La mémoire ne suffit pas pour {top} résultats par liste : baissez --top."
+        ) from None
     except OSError as failure:
         told = f"{failure.filename or folder} : {failure.strerror or failure}"
         raise RefusedError(
@@ -220,13 +224,8 @@ def ways_for(profile: Profile, index: VacancyIndex, feeds: Sequence[Path]) -> Tr
 
 
 def index_of(vacancies: Sequence[Vacancy], vocabulary: Vocabulary) -> VacancyIndex:
-    """The index of the vacancies of a file. Raises `Refused` for a place that is not known."""
-    try:
-        return VacancyIndex.build([placed(one, vocabulary) for one in vacancies], vocabulary.ranking)
-    except Refused:
-        raise
-    except ValueError as failure:
-        raise RefusedError(f"Le fichier des offres ne peut pas être classé : {failure}.") from None
+    """The index of the vacancies of a file. Raises `Refused` for an unknown place or too many skills."""
+    return VacancyIndex.build([placed(one, vocabulary) for one in vacancies], vocabulary.ranking)
 
 
 def timetable_of(feeds: Sequence[Path]) -> Timetable:
@@ -260,15 +259,19 @@ def rank_all(
         schemes_of(profiles, on),
         frozenset(out_of_force(on)),
     )
+    # Before the folder: what is refused leaves nothing behind.
+    timetable = timetable_of(feeds) if feeds else None
     folder.mkdir(parents=True, exist_ok=True)
     ways: Ways = ByEstimate()
-    if feeds:
+    if timetable is not None:
         compiled = folder / "horaires.bin"
-        write_timetable(timetable_of(feeds), compiled)
+        write_timetable(timetable, compiled)
         ways = ByTimetable.of(compiled)
     if where.workers:
         # Once, here: its processes would each compile the same at the same time.
         warm_up_everything()
+    # No list is longer than there are others: places are kept for what can stand in it, and no more.
+    top = min(top, max(1, len(index.base), len(people.base)))
     market = Market(index.base, vocabulary.ranking.mobility, ways, on, seed, top)
     return rank_everything(folder, market, people.base, where=where, told=_progress)
 

@@ -20,6 +20,7 @@ from .entries import asked_skills, held_skills, wished_occupations
 from .offers import VacancyColumns
 from .people import ProfileColumns
 from .postings import MOST_SKILLS, Postings
+from .reading import Refused
 from .referential import RankingReferential
 from .values import Profile, Vacancy
 
@@ -74,13 +75,12 @@ ProfileSegment: TypeAlias = Segment[ProfileColumns, Profile]
 
 
 def encode_vacancies(vacancies: Sequence[Vacancy], referential: RankingReferential) -> VacancySegment:
-    """Vacancies as rows. Raises ValueError for one without coordinates, or with over MOST_SKILLS skills."""
+    """Vacancies as rows. Raises ValueError without coordinates, `Refused` with over MOST_SKILLS skills."""
     asked = [asked_skills(vacancy, referential) for vacancy in vacancies]
     for vacancy, weights in zip(vacancies, asked, strict=True):
         if len(weights) > MOST_SKILLS:
-            raise ValueError(
-                f"vacancy {vacancy.id} asks {len(weights)} skills: at most {MOST_SKILLS} are ranked"
-            )
+            path = f"$.skills de l’offre {vacancy.id}"
+            raise Refused(path, f"{len(weights)} compétences", f"{MOST_SKILLS} compétences au plus")
     return Segment(
         tuple(vacancies), VacancyColumns.of(vacancies, asked, referential), Postings.of_rows(asked)
     )

@@ -13,6 +13,9 @@ Word = TypeVar("Word", bound=str)
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+# What would break the sentence, turn it round or stop a terminal: controls, other line ends, marks of
+# direction, half a surrogate pair.
+_NOT_SHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 ROME_CODE = re.compile(r"[A-Z][0-9]{4}")
 COMMUNE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 
@@ -31,7 +34,8 @@ class Refused(ValueError):
         self.accepted = accepted
 
     def __str__(self) -> str:
-        return f"Corrigez {self.path} : {_shown(self.value)} n’est pas accepté, il faut {self.accepted}."
+        told = f"Corrigez {self.path} : {_shown(self.value)} n’est pas accepté, il faut {self.accepted}."
+        return _NOT_SHOWN.sub("?", told)
 
 
 def _shown(value: object) -> str:
@@ -43,7 +47,7 @@ def _shown(value: object) -> str:
     if isinstance(value, Mapping):
         return "un objet"
     if isinstance(value, list):
-        return "une liste"
+        return "une liste" if value else "une liste vide"
     if isinstance(value, str):
         return f"« {value[:60]}… »" if len(value) > 60 else f"« {value} »"
     if isinstance(value, int) and value.bit_length() > 256:

@@ -12,6 +12,7 @@ from ranking.test_exchange import PROFILE, VACANCY, validates
 
 from matching import create_app
 from matching.ranking.exchange import schema
+from matching.ranking.postings import MOST_SKILLS
 
 BLOCKED = VACANCY | {"id": "v-18", "requires": ["permis_b"]}
 PLAIN = {
@@ -108,6 +109,13 @@ def test_a_feed_gives_the_ways_by_timetable(runner, files, tmp_path):
         ({"contract": "cdx"}, "ligne 1 : $.contract"),
         ({"place": {"commune": "99999"}}, "$.place.commune de l’offre v-17"),
         ({"place": {"lat": 91, "lon": 3}}, "$.place.lat"),
+        ({"shifts": [{"days": [], "start": "06:00", "end": "09:00"}]}, "$.shifts[0].days : une liste vide"),
+        (
+            {"skills": [{"label": f"geste {one}"} for one in range(MOST_SKILLS + 1)]},
+            "Corrigez $.skills de l’offre v-17 : « 4001 compétences » n’est pas accepté",
+        ),
+        ({"contract": "c\nd\x1b[2J\u202ei\ud800"}, "ligne 1 : $.contract : « c?d?[2J?i? »"),
+        ({"a\nb": float("nan")}, "ligne 1 : $.a?b"),
     ],
 )
 def test_what_is_not_accepted_is_refused_where_it_is(runner, files, line, told):
@@ -115,6 +123,7 @@ def test_what_is_not_accepted_is_refused_where_it_is(runner, files, line, told):
     done = run(runner, files, "--json")
     assert done.exit_code == 1
     assert told in done.stderr
+    assert len(done.stderr.splitlines()) == 1
     assert done.stdout == ""
 
 
@@ -223,6 +232,21 @@ def test_what_is_not_accepted_of_everybody_is_refused_where_it_is(runner, many, 
 def test_a_profile_twice_is_refused(runner, many):
     many["profiles"].write_text(f"{json.dumps(PROFILE)}\n{json.dumps(PROFILE)}")
     assert "ligne 2 : $.id" in rank_all(runner, many, "--json").stderr
+
+
+def test_a_list_keeps_no_places_for_nobody(runner, many):
+    done = rank_all(runner, many, "--top", "999999999", "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["top"] == 5
+    assert [len(one["matches"]) for one in lists_of(many, "profils-par-offre.jsonl")] == [5, 5, 5]
+
+
+def test_a_feed_that_is_none_leaves_no_folder(runner, many, tmp_path):
+    feed, out = tmp_path / "feed.zip", tmp_path / "nowhere-yet"
+    feed.write_bytes(b"no feed")
+    done = rank_all(runner, many | {"out": out}, "--feed", str(feed))
+    assert (done.exit_code, out.exists()) == (1, False)
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(runner, many):
