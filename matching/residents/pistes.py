@@ -6,6 +6,7 @@ reading is hard.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,7 +22,7 @@ from matching.matches.travels import current_travels, home_of, means_of
 from matching.matches.values import read_profiles
 from matching.ranking.values import Profile
 from matching.referential.scheme_parts import areas_of
-from matching.referential.schemes import age_on
+from matching.referential.schemes import age_on, facts_of
 from matching.refusals import not_found
 from matching.residents.pistes_places import MISSION_LOCALE, MOBILE, Ground, Stop, stops_of
 from matching.residents.pistes_rules import Rule, choose
@@ -80,7 +81,7 @@ def pistes_of(session: Session, profile_id: int, *, today: date, seed: str) -> P
 
     counsellor = _counsellor(session, profile_id)
     steps = []
-    for rule in choose(answers, _facts(profile, skill, today)):
+    for rule in choose(_lasting(snapshot, profile, answers), _facts(profile, skill, today)):
         # A mission locale receives from 16 to 25 years: nobody else is sent there.
         asked = [one for one in rule.places if one != MISSION_LOCALE or answers[MISSION_LOCALE] != "no"]
         stop = next((there[0] for one in asked if (there := stops(one))), None)
@@ -94,6 +95,16 @@ def pistes_of(session: Session, profile_id: int, *, today: date, seed: str) -> P
     always += [("Mission locale", MISSION_LOCALE)] if answers[MISSION_LOCALE] != "no" else []
     places = tuple((words, next(iter(stops(one)), None)) for words, one in always)
     return Pistes(tuple(steps), places, _notes(ground, today))
+
+
+def _lasting(snapshot: Snapshot, profile: Profile, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers, with the yes of a scheme that its dates alone make to check.
+
+    Out of its dates a scheme is shown to confirm (DOMAIN): its step stays, and says so.
+    """
+    facts = facts_of(snapshot.person_of(profile), snapshot.on)
+    late = (one for one in snapshot.schemes if one.identifier in snapshot.expired)
+    return {**answers, **{one.identifier: one.who.verdict(facts) for one in late}}
 
 
 def _ground(snapshot: Snapshot, profile: Profile, today: date) -> Ground:

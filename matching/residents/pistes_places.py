@@ -87,12 +87,15 @@ def _serving(ground: Ground, scheme: Scheme) -> list[SchemePlace]:
 
 
 def _entered(ground: Ground, scheme: Scheme, place: SchemePlace) -> tuple[date, float, Stop]:
-    """A place that the Region entered: the first day it is there from today on, how far, and itself."""
+    """A place that the Region entered: the first day it is there from today on, how far, and itself.
+
+    One without a first day comes after every visit whose day is known.
+    """
     exact = place.lat is not None and place.lon is not None
     point = (place.lat, place.lon) if exact else _town_of(ground, place)
     day = max(place.first or ground.on, ground.on)
     minutes, way = _way_to(ground, point)
-    return day, _metres(ground, point), Stop(
+    return day if place.first else date.max, _metres(ground, point), Stop(
         scheme.identifier, place.name, place.address or "", place.phone or "", place.hours or "",
         f"Le {french.short_day(day)}" if place.first else "", minutes, way, not exact,
     )  # fmt: skip

@@ -171,6 +171,32 @@ def test_places_come_by_the_real_way_and_the_next_visit_first(town: Profile) -> 
     assert (mobile.name, mobile.when) == ("Bientôt", "Le 8 décembre")
 
 
+def test_the_next_visit_comes_before_a_place_without_a_day(town: Profile) -> None:
+    publish(
+        "maison_orientation_mobile",
+        a_place("Sans date", LA_MOSSON, 43.6169, 3.8207),
+        visit("Bientôt", "34", date(2026, 12, 8)),
+    )
+    mobile = dict(pistes_of(db.session, SAMIRA, today=today(), seed="s").places)["Maison mobile"]
+    assert (mobile.name, mobile.when) == ("Bientôt", "Le 8 décembre")
+
+
+def test_a_step_stays_after_its_dates_and_the_region_has_to_confirm_it(
+    town: Profile, app: Flask, client: FlaskClient
+) -> None:
+    town.birth_date, town.qualification_level, town.situation = date(2006, 5, 14), 2, "jobseeker"
+    town.reading = town.french = None
+    note_change(db.session, "profile", SAMIRA, now())
+    db.session.commit()
+    enter(client, "habitant", SAMIRA)
+    for day, confirmed in ((date(2026, 12, 31), True), (date(2027, 1, 1), False)):
+        app.config["CLOCK"] = day
+        [step] = [
+            one for one in soup(client.get("/mes-pistes").text).select("section.panel") if "2e chance" in one.text
+        ]
+        assert ("À confirmer par la Région." in step.text) is not confirmed
+
+
 def test_what_is_not_known_is_to_be_confirmed(town: Profile, client: FlaskClient) -> None:
     publish("maison_orientation")
     enter(client, "habitant", SAMIRA)
