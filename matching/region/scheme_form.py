@@ -21,8 +21,8 @@ from matching.referential.schemes import Finding, lint
 from matching.region.scheme_words import PLACEMENT_WORDS
 
 Form = MultiDict[str, str]
-MOST_ROWS: Final = 40
 LONGEST: Final = 4_000
+"""Characters of a field: a longer text is refused, never cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +138,11 @@ def typed_from(table: Mapping[str, Any]) -> Typed:
     )
 
 
-def read_typed(form: Form, identifier: str) -> Typed:
-    """What an agent typed, with what is wrong in it."""
+def read_typed(form: Form, identifier: str, on: date) -> Typed:
+    """What an agent typed on a day, with what is wrong in it."""
     values = {one.name: _text(form, one.name) for one in SINGLE}
     values |= {f"sentences-{n}": _text(form, f"sentences-{n}") for n in range(SENTENCES)}
-    values["who"] = form.get("who", "").replace("\r\n", "\n")[:LONGEST]
+    values["who"] = form.get("who", "").replace("\r\n", "\n")
     chosen = {"-".join(path): tuple(form.getlist("-".join(path))) for path in LISTS}
     rows = {kind: _rows(form, kind, inputs) for kind, inputs in ROWS.items()}
     who, wrong = read_who(values["who"], identifier)
@@ -156,7 +156,30 @@ def read_typed(form: Form, identifier: str) -> Typed:
         if name != "who":
             said = f"{finding.value} n’est pas accepté, il faut {finding.accepted}."
             errors.setdefault(name, []).append(said)
+    for name, said in _slips(values, rows, table, on):
+        errors.setdefault(name, []).append(said)
     return Typed(table, values, chosen, rows, errors)
+
+
+def _slips(
+    values: Mapping[str, str],
+    rows: Mapping[str, list[dict[str, str]]],
+    table: Mapping[str, Any],
+    on: date,
+) -> Iterator[tuple[str, str]]:
+    """What the rules accept and no agent means: (field, what is wrong)."""
+    cells = {
+        f"{kind}-{number}-{name}": text
+        for kind, of_kind in rows.items()
+        for number, row in enumerate(of_kind)
+        for name, text in row.items()
+    }
+    for name, text in (values | cells).items():
+        if len(text) > LONGEST:
+            yield name, f"Ce texte a {len(text)} signes, il en faut {LONGEST} au plus."
+    checked_on = table.get("checked_on")
+    if isinstance(checked_on, date) and checked_on > on:
+        yield "checked_on", "Cette date est à venir, il faut le jour de la vérification."
 
 
 def _table(
@@ -180,15 +203,16 @@ def _table(
 
 def _rows(form: Form, kind: str, inputs: tuple[Input, ...]) -> list[dict[str, str]]:
     """The rows of which something was typed; an empty one is no row."""
+    cell = re.compile(rf"{kind}-([0-9]{{1,3}})-[a-z]+")
+    numbers = {int(found[1]) for name in form if (found := cell.fullmatch(name))}
     every = [
-        {one.name: _text(form, f"{kind}-{number}-{one.name}") for one in inputs}
-        for number in range(MOST_ROWS)
+        {one.name: _text(form, f"{kind}-{number}-{one.name}") for one in inputs} for number in sorted(numbers)
     ]
     return [row for row in every if any(row.values())]
 
 
 def _text(form: Form, name: str) -> str:
-    return " ".join(form.get(name, "").split())[:LONGEST]
+    return " ".join(form.get(name, "").split())
 
 
 def _at(table: Mapping[str, Any], path: tuple[str, ...]) -> Any:

@@ -71,6 +71,12 @@ def restore(session: Session, identifier: str, number: int, *, base: int, by: st
     )
 
 
+def require_base(current: Version, base: int) -> None:
+    """Raises Refusal « published_meanwhile » when the version before the agent's eyes is not `current`."""
+    if current.number != base:
+        raise _published_meanwhile()
+
+
 def _write(
     session: Session,
     identifier: str,
@@ -83,8 +89,7 @@ def _write(
     restored_from: int | None = None,
 ) -> Version:
     current = version_in_force(session, identifier)
-    if current.number != base:
-        raise _published_meanwhile()
+    require_base(current, base)
     if current.rules == rules:
         raise Refusal("nothing_changed", "Rien n’a changé", "Modifiez un champ, puis publiez.", 409, [_LIST])
     row = SchemeVersion(

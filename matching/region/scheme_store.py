@@ -40,14 +40,28 @@ class Version:
     published_at: datetime | None = None
 
     @property
+    def readable(self) -> bool:
+        """Whether this release accepts its rules. If not, the built-in ones count, and are edited."""
+        try:
+            read_one(self.rules)
+        except RefusedRulesError as refused:
+            logger.error("scheme %s, version %d, is not read: %s", self.identifier, self.number, refused)
+            return False
+        return True
+
+    @property
     def table(self) -> dict[str, Any]:
-        """Its fields, as plain values."""
-        return tables_of(self.rules)[self.identifier]
+        """The fields that count, as plain values."""
+        return tables_of(self._counting)[self.identifier]
 
     @property
     def scheme(self) -> Scheme:
-        """What it says. Raises `RefusedRulesError` when a later release accepts it no more."""
-        return read_one(self.rules)
+        """What counts."""
+        return read_one(self._counting)
+
+    @property
+    def _counting(self) -> str:
+        return self.rules if self.readable else builtin_version(self.identifier).rules
 
 
 def schemes_in_force(session: Session) -> tuple[Scheme, ...]:
@@ -55,8 +69,11 @@ def schemes_in_force(session: Session) -> tuple[Scheme, ...]:
 
     A version that this release cannot read any more counts as not published, and is told in the log.
     """
-    published = {row.identifier: row for row in session.execute(_latest())}
-    return tuple(_readable(builtin, published.get(builtin.identifier)) for builtin in read_builtin_schemes())
+    published = {row.identifier: _version(row) for row in session.execute(_latest())}
+    return tuple(
+        published[builtin.identifier].scheme if builtin.identifier in published else builtin
+        for builtin in read_builtin_schemes()
+    )
 
 
 def version_in_force(session: Session, identifier: str) -> Version:
@@ -103,16 +120,6 @@ def _latest() -> sa.Select[Any]:
     return sa.select(*columns).join(
         last, (last.c.identifier == SchemeVersion.identifier) & (last.c.number == SchemeVersion.number)
     )
-
-
-def _readable(builtin: Scheme, row: Any) -> Scheme:
-    if row is None:
-        return builtin
-    try:
-        return read_one(row.rules)
-    except RefusedRulesError as refused:
-        logger.error("scheme %s, version %d, is not read: %s", row.identifier, row.number, refused)
-        return builtin
 
 
 def _version(row: Any) -> Version:

@@ -21,6 +21,7 @@ from matching.region.scheme_service import (
     list_authors,
     list_trail,
     publish,
+    require_base,
     restore,
     who_is_concerned,
 )
@@ -83,18 +84,22 @@ def send_scheme(slug: str, visitor: Visitor) -> Response:
     """Say who the change concerns, or publish it."""
     identifier = _identifier(slug)
     current = version_in_force(db.session, identifier)
-    typed = form.read_typed(request.form, identifier)
+    base = request.form.get("base", "")
+    number = int(base) if base.isdecimal() and len(base) < 9 else -1
+    # Before the form is drawn again: it would hold the new version as its base, and the next press of
+    # « Publier » would undo what another agent has just published.
+    require_base(current, number)
+    typed = form.read_typed(request.form, identifier, today())
     if typed.errors:
         return _form_page(current, typed, status=422)
     if request.form.get("geste") == "essayer":
         concerned = who_is_concerned(db.session, write_scheme(identifier, typed.table), current.scheme)
         return _form_page(current, typed, concerned=concerned)
-    base = request.form.get("base", "")
     version = publish(
         db.session,
         identifier,
         typed.table,
-        base=int(base) if base.isdecimal() and len(base) < 9 else -1,
+        base=number,
         by=_by(visitor),
         now=now(),
     )

@@ -11,7 +11,7 @@ from matching import french
 from matching.referential.predicate_words import describe
 from matching.referential.predicates import VERDICT_WORDS
 from matching.referential.scheme_courses import length_of, months_of
-from matching.referential.schemes import IDENTIFIERS, TO_CONFIRM, Course, Person, Scheme, check
+from matching.referential.schemes import IDENTIFIERS, TO_CONFIRM, Course, Person, Scheme, SchemePlace, check
 
 KIND_WORDS: Final[Mapping[str, str]] = {
     "skills": "Des compétences",
@@ -88,6 +88,7 @@ class SchemeTold:
     """A scheme as its page draws it.
 
     who, gives, entry : lines; facts : (what, words) pairs
+    places            : those that are there, or still to come
     to_confirm        : the whole scheme is out of its dates
     unconfirmed       : « who », « gives », « entry »: parts that the Region has yet to confirm
     """
@@ -102,6 +103,7 @@ class SchemeTold:
     facts: tuple[tuple[str, str], ...]
     effects: tuple[str, ...]
     entry: tuple[tuple[str, str], ...]
+    places: tuple[SchemePlace, ...]
     courses: tuple[CourseTold, ...]
     to_confirm: str
     unconfirmed: tuple[str, ...]
@@ -134,6 +136,7 @@ def tell_scheme(scheme: Scheme, on: date, person: Person | None = None) -> Schem
             ("Qui le prescrit", scheme.entry.prescribed_by or TO_CONFIRM),
             ("À qui s’adresser", scheme.entry.contact or TO_CONFIRM),
         ),
+        places=tuple([place for place in scheme.places if place.open_on(on)]),
         courses=tuple([tell_course(course, on) for course in scheme.courses]),
         to_confirm=_out_of_dates(scheme, on),
         unconfirmed=scheme.to_confirm,

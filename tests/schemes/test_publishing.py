@@ -20,6 +20,7 @@ from matching.french import spaced
 from matching.matches.snapshot import Keeper, current_snapshot
 from matching.matches.values import read_profiles
 from matching.refusals import Refusal
+from matching.region.scheme_form import LONGEST
 from matching.region.scheme_models import AuditEntry, SchemeVersion
 from matching.region.scheme_service import list_authors, publish, restore, say_count
 from matching.region.scheme_store import list_versions, schemes_in_force, version_in_force
@@ -181,6 +182,67 @@ def test_two_agents_at_once_the_second_is_told(region: FlaskClient) -> None:
     assert answer.status_code == 409
     assert "Une autre version vient de paraître" in answer.text
     assert version_in_force(db.session, "e2c").number == 1
+
+
+@pytest.mark.parametrize("act", [{"geste": "essayer"}, {"geste": "publier", "source": ""}])
+def test_a_form_drawn_again_does_not_undo_what_another_agent_published(
+    region: FlaskClient, act: dict[str, str]
+) -> None:
+    data = held(region.get(EDIT), EDIT)
+    send(region, "publier", plain_name="École pour rebondir")
+    for name, value in act.items():
+        data[name] = value
+    answer = region.post(EDIT, data=data)
+    assert answer.status_code == 409
+    assert "Une autre version vient de paraître" in answer.text
+    assert version_in_force(db.session, "e2c").scheme.plain_name == "École pour rebondir"
+
+
+def test_every_place_that_is_typed_is_kept(region: FlaskClient) -> None:
+    # A mobile house that comes once to each of the 108 neighbourhoods.
+    over = {f"places__{n}__name": f"Lieu {n}" for n in range(108)}
+    over |= {f"places__{n}__areas": "34" for n in range(108)}
+    assert send(region, "publier", **over).status_code == 303
+    names = [place.name for place in version_in_force(db.session, "e2c").scheme.places]
+    assert names == [f"Lieu {n}" for n in range(108)]
+    assert send(region, "publier").status_code == 409  # and drawn as it was: nothing changes
+
+
+@pytest.mark.parametrize("field", ["source", "who", "places-0-hours"])
+def test_a_text_too_long_is_refused_and_never_cut(region: FlaskClient, field: str) -> None:
+    long = "always = true # " + "x" * LONGEST
+    answer = send(region, "publier", **{field: long})
+    assert answer.status_code == 422
+    assert spaced(f"Ce texte a {len(long)} signes, il en faut {LONGEST} au plus.") in errors(answer)[field]
+    assert version_in_force(db.session, "e2c").number == 0
+
+
+def test_a_day_to_come_is_no_day_of_checking(region: FlaskClient) -> None:
+    answer = send(region, "publier", checked_on="2026-12-02")
+    assert answer.status_code == 422
+    assert list(errors(answer)) == ["checked_on"]
+    assert send(region, "publier", checked_on="2026-12-01").status_code == 303
+
+
+def test_rules_that_a_later_release_refuses_can_be_repaired(region: FlaskClient) -> None:
+    old = '[e2c]\nname = "École"\n'  # a field has become necessary since
+    db.session.add(
+        SchemeVersion(identifier="e2c", number=1, rules=old, published_by="region:0", published_at=now())
+    )
+    db.session.commit()
+    text = region.get(PAGE).text
+    assert spaced("La version 1 n’est plus acceptée") in text
+    assert schemes_in_force(db.session)[0].name == version_in_force(db.session, "e2c").scheme.name
+    assert send(region, "publier", plain_name="École pour rebondir").status_code == 303
+    assert version_in_force(db.session, "e2c").number == 2
+    assert spaced("n’est plus acceptée") not in region.get(PAGE).text
+
+
+def test_a_place_that_is_over_is_no_longer_told(region: FlaskClient, app: Flask) -> None:
+    send(region, "publier", places__0__name="Le bus", places__0__to="2026-12-05")
+    for day, told in ((date(2026, 12, 5), True), (date(2026, 12, 6), False)):
+        app.config["CLOCK"] = day
+        assert ("Le bus" in region.get("/aides/e2c").text) is told
 
 
 def test_the_service_refuses_rules_that_are_wrong_and_versions_there_never_were(app: Flask) -> None:
