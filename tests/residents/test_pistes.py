@@ -191,9 +191,8 @@ def test_a_step_stays_after_its_dates_and_the_region_has_to_confirm_it(
     enter(client, "habitant", SAMIRA)
     for day, confirmed in ((date(2026, 12, 31), True), (date(2027, 1, 1), False)):
         app.config["CLOCK"] = day
-        [step] = [
-            one for one in soup(client.get("/mes-pistes").text).select("section.panel") if "2e chance" in one.text
-        ]
+        steps = soup(client.get("/mes-pistes").text).select("section.panel")
+        [step] = [one for one in steps if "2e chance" in one.text]
         assert ("À confirmer par la Région." in step.text) is not confirmed
 
 
