@@ -154,7 +154,7 @@ def build_snapshot(session: Session, vocabulary_of: Callable[[], Vocabulary]) ->
     floor = session.scalar(sa.select(sa.func.max(IndexChange.id))) or 0
     vocabulary = vocabulary_of()
     on = today()
-    schemes = schemes_in_force(session)
+    schemes = schemes_in_force(session, on)
     expired = out_of_force(on, schemes)
     bare = Snapshot(
         vocabulary=vocabulary,
@@ -189,7 +189,7 @@ def _quarters(session: Session) -> dict[str, tuple[str, ...]]:
 
 def _with_schemes(session: Session, old: Snapshot) -> Snapshot:
     """The same posts and people, with the rules in force now and what they answer."""
-    schemes = schemes_in_force(session)
+    schemes = schemes_in_force(session, old.on)
     bare = replace(old, schemes=schemes, expired=out_of_force(old.on, schemes))
     index = old.profiles
     profiles = [index.thing(row) for row in np.flatnonzero(index.alive).tolist()]

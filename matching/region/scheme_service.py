@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any, Final
 
 import numpy as np
@@ -19,7 +19,7 @@ from matching.referential.scheme_writing import write_scheme
 from matching.referential.schemes import Finding, Scheme, lint
 from matching.refusals import Refusal, not_found
 from matching.region.scheme_models import AuditEntry, SchemeVersion
-from matching.region.scheme_store import Version, find_version, read_one, version_in_force
+from matching.region.scheme_store import Version, find_version, latest_version, read_one
 
 REGION: Final = "la Région"
 """Who published, where there is no account any more, or behind a door of the demonstration."""
@@ -38,9 +38,13 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """Who a change concerns: of `total` profiles, what the scheme answers before and after."""
+    """Who a change concerns: of `total` profiles, what the scheme answers before and after.
+
+    begins : the day that `after` is told for, when the change is for later; else None
+    """
 
     total: int
+    begins: date | None
     answers: tuple[Answered, ...]
 
 
@@ -88,7 +92,7 @@ def _write(
     action: str,
     restored_from: int | None = None,
 ) -> Version:
-    current = version_in_force(session, identifier)
+    current = latest_version(session, identifier)
     require_base(current, base)
     if current.rules == rules:
         raise Refusal("nothing_changed", "Rien n’a changé", "Modifiez un champ, puis publiez.", 409, [_LIST])
@@ -136,6 +140,8 @@ def _refuse_findings(findings: list[Finding]) -> None:
 def who_is_concerned(session: Session, rules: str, before: Scheme) -> Concerned:
     """What `rules`, those of one scheme, would answer to the profiles of today, beside what is answered now.
 
+    Rules for later are asked of their first day: before it they answer nothing.
+
     Raises `RefusedRulesError` for rules that are not accepted.
     """
     after = read_one(rules)
@@ -143,17 +149,19 @@ def who_is_concerned(session: Session, rules: str, before: Scheme) -> Concerned:
     index = snapshot.profiles
     profiles = [index.thing(row) for row in np.flatnonzero(index.alive).tolist()]
 
-    def counted(scheme: Scheme) -> list[int]:
+    def counted(scheme: Scheme, on: date) -> list[int]:
         # Places count as this very version says: a place that is added makes a yes.
-        world = snapshot.with_scheme(scheme)
-        columns = columns_of((world.person_of(profile) for profile in profiles), snapshot.on)
-        answered = verdicts((scheme,), columns, snapshot.on)[0]
+        world = replace(snapshot.with_scheme(scheme), on=on)
+        columns = columns_of((world.person_of(profile) for profile in profiles), on)
+        answered = verdicts((scheme,), columns, on)[0]
         return np.bincount(answered, minlength=len(ANSWERS)).tolist()
 
-    was, will_be = counted(before), counted(after)
+    begins = after.valid_from if after.valid_from and after.valid_from > snapshot.on else None
+    was, will_be = counted(before, snapshot.on), counted(after, begins or snapshot.on)
     order = [ANSWERS.index(answer) for answer in ("yes", "to_check", "no")]
     return Concerned(
         len(profiles),
+        begins,
         tuple([Answered(ANSWERS[code], say_count(was[code]), say_count(will_be[code])) for code in order]),
     )
 

@@ -1,11 +1,14 @@
-"""The schemes in force: the last version that the Region published of each, else the one built in."""
+"""The schemes in force: the last version that the Region published of each, else the one built in.
+
+A version that is published before its `valid_from` waits: until that day, the one before it goes on.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -64,20 +67,31 @@ class Version:
         return self.rules if self.readable else builtin_version(self.identifier).rules
 
 
-def schemes_in_force(session: Session) -> tuple[Scheme, ...]:
-    """All schemes, in EXCHANGE's order. One query.
+def schemes_in_force(session: Session, on: date) -> tuple[Scheme, ...]:
+    """All schemes as they count on a day, in EXCHANGE's order. One query, and one for each that waits.
 
     A version that this release cannot read any more counts as not published, and is told in the log.
     """
     published = {row.identifier: _version(row) for row in session.execute(_latest())}
     return tuple(
-        published[builtin.identifier].scheme if builtin.identifier in published else builtin
+        counting_on(session, published[builtin.identifier], on).scheme
+        if builtin.identifier in published
+        else builtin
         for builtin in read_builtin_schemes()
     )
 
 
-def version_in_force(session: Session, identifier: str) -> Version:
-    """The version of a scheme that counts today."""
+def counting_on(session: Session, latest: Version, on: date) -> Version:
+    """The version that counts on a day: the latest; while it has yet to begin, the last one in force."""
+    begins = latest.scheme.valid_from
+    if begins is None or begins <= on:
+        return latest
+    before = list_versions(session, latest.identifier)
+    return next((one for one in before if one.scheme.in_force(on)), latest)
+
+
+def latest_version(session: Session, identifier: str) -> Version:
+    """The version of a scheme that was published last: what an agent edits."""
     row = session.execute(_latest().where(SchemeVersion.identifier == identifier)).one_or_none()
     return builtin_version(identifier) if row is None else _version(row)
 

@@ -25,7 +25,7 @@ from matching.region.scheme_service import (
     restore,
     who_is_concerned,
 )
-from matching.region.scheme_store import Version, list_versions, version_in_force
+from matching.region.scheme_store import Version, counting_on, latest_version, list_versions
 from matching.region.scheme_words import (
     EFFECT_WORDS,
     KIND_WORDS,
@@ -54,12 +54,14 @@ def scheme(slug: str, visitor: Visitor) -> Response:
     """One scheme: what is in force, its versions, the trail of its changes."""
     identifier = _identifier(slug)
     versions = list_versions(db.session, identifier)
+    counting = counting_on(db.session, versions[0], today())
     trail = list_trail(db.session, f"scheme:{identifier}")
     return page(
         "region/scheme.html",
         part="dispositif",
         current=versions[0],
-        told=tell_scheme(versions[0].scheme, today()),
+        counting=counting,
+        told=tell_scheme(counting.scheme, today()),
         versions=versions,
         trail=trail,
         authors=list_authors(
@@ -74,7 +76,7 @@ def scheme(slug: str, visitor: Visitor) -> Response:
 @region_only
 def edit_scheme(slug: str, visitor: Visitor) -> Response:
     """The form over what is in force."""
-    current = version_in_force(db.session, _identifier(slug))
+    current = latest_version(db.session, _identifier(slug))
     return _form_page(current, form.typed_from(current.table))
 
 
@@ -83,7 +85,7 @@ def edit_scheme(slug: str, visitor: Visitor) -> Response:
 def send_scheme(slug: str, visitor: Visitor) -> Response:
     """Say who the change concerns, or publish it."""
     identifier = _identifier(slug)
-    current = version_in_force(db.session, identifier)
+    current = latest_version(db.session, identifier)
     base = request.form.get("base", "")
     number = int(base) if base.isdecimal() and len(base) < 9 else -1
     # Before the form is drawn again: it would hold the new version as its base, and the next press of
@@ -93,7 +95,9 @@ def send_scheme(slug: str, visitor: Visitor) -> Response:
     if typed.errors:
         return _form_page(current, typed, status=422)
     if request.form.get("geste") == "essayer":
-        concerned = who_is_concerned(db.session, write_scheme(identifier, typed.table), current.scheme)
+        concerned = who_is_concerned(
+            db.session, write_scheme(identifier, typed.table), current_snapshot(db.session).scheme(identifier)
+        )
         return _form_page(current, typed, concerned=concerned)
     version = publish(
         db.session,

@@ -26,7 +26,7 @@ from matching.referential.scheme_writing import write_scheme
 from matching.referential.schemes import SchemePlace, check
 from matching.referential.territory import read_builtin_neighbourhoods
 from matching.region.scheme_models import SchemeVersion
-from matching.region.scheme_store import version_in_force
+from matching.region.scheme_store import latest_version
 from matching.region.timetables import example_path
 from matching.residents.models import Profile
 from matching.residents.pistes import pistes_of
@@ -126,7 +126,7 @@ def town(app: Flask) -> Profile:
 
 def publish(identifier: str, *places: dict[str, object]) -> None:
     """The Region enters the places of a scheme."""
-    table = version_in_force(db.session, identifier).table
+    table = latest_version(db.session, identifier).table
     rules = write_scheme(identifier, table | {"places": list(places)})
     version = SchemeVersion(identifier=identifier, number=1, rules=rules, published_by="region:0")
     version.published_at = now()

@@ -14,7 +14,7 @@ from matching.employers.models import Vacancy, VacancyChoice, VacancySkill
 from matching.extensions import db
 from matching.matches.snapshot import note_change
 from matching.region.scheme_service import publish
-from matching.region.scheme_store import version_in_force
+from matching.region.scheme_store import latest_version
 from matching.residents.models import Profile, ProfileChoice, ProfileWant
 
 ITEM = 125246
@@ -23,7 +23,7 @@ SKILL = "Entretenir une surface, un sol"
 
 def publish_rules(identifier: str, **over: Any) -> None:
     """The Region publishes a scheme with some fields changed."""
-    current = version_in_force(db.session, identifier)
+    current = latest_version(db.session, identifier)
     publish(db.session, identifier, current.table | over, base=current.number, by="region:0", now=now())
     db.session.commit()
 

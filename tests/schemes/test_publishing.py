@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from matching import create_app
 from matching.accounts.models import Account
-from matching.clock import now
+from matching.clock import now, today
 from matching.extensions import db
 from matching.french import spaced
 from matching.matches.snapshot import Keeper, current_snapshot
@@ -23,7 +23,7 @@ from matching.refusals import Refusal
 from matching.region.scheme_form import LONGEST
 from matching.region.scheme_models import AuditEntry, SchemeVersion
 from matching.region.scheme_service import list_authors, publish, restore, say_count
-from matching.region.scheme_store import list_versions, schemes_in_force, version_in_force
+from matching.region.scheme_store import latest_version, list_versions, schemes_in_force
 from matching.residents.models import Profile
 
 EDIT = "/region/dispositifs/e2c/modifier"
@@ -87,7 +87,7 @@ def test_a_version_published_survives_a_restart(region: FlaskClient, app: Flask,
     send(region, "publier", plain_name="École pour rebondir")
     again = create_app({"DATABASE_URL": database_url, "SECRET_KEY": "x" * 40, "INSTANCE": app.instance_path})
     with again.app_context():
-        assert schemes_in_force(db.session)[0].plain_name == "École pour rebondir"
+        assert schemes_in_force(db.session, today())[0].plain_name == "École pour rebondir"
         db.session.remove()
         db.engine.dispose()
 
@@ -148,7 +148,7 @@ def test_what_is_wrong_is_said_at_its_field(region: FlaskClient, field: str, val
     found = errors(answer)
     assert list(found) == [field]
     assert spaced(said) in found[field]
-    assert version_in_force(db.session, "e2c").number == 0
+    assert latest_version(db.session, "e2c").number == 0
     if value and field != "effects":
         assert value.splitlines()[0].replace("&", "&amp;") in answer.text  # what was typed stays
 
@@ -181,7 +181,7 @@ def test_two_agents_at_once_the_second_is_told(region: FlaskClient) -> None:
     answer = region.post(EDIT, data=data)
     assert answer.status_code == 409
     assert "Une autre version vient de paraître" in answer.text
-    assert version_in_force(db.session, "e2c").number == 1
+    assert latest_version(db.session, "e2c").number == 1
 
 
 @pytest.mark.parametrize("act", [{"geste": "essayer"}, {"geste": "publier", "source": ""}])
@@ -195,7 +195,7 @@ def test_a_form_drawn_again_does_not_undo_what_another_agent_published(
     answer = region.post(EDIT, data=data)
     assert answer.status_code == 409
     assert "Une autre version vient de paraître" in answer.text
-    assert version_in_force(db.session, "e2c").scheme.plain_name == "École pour rebondir"
+    assert latest_version(db.session, "e2c").scheme.plain_name == "École pour rebondir"
 
 
 def test_every_place_that_is_typed_is_kept(region: FlaskClient) -> None:
@@ -203,7 +203,7 @@ def test_every_place_that_is_typed_is_kept(region: FlaskClient) -> None:
     over = {f"places__{n}__name": f"Lieu {n}" for n in range(108)}
     over |= {f"places__{n}__areas": "34" for n in range(108)}
     assert send(region, "publier", **over).status_code == 303
-    names = [place.name for place in version_in_force(db.session, "e2c").scheme.places]
+    names = [place.name for place in latest_version(db.session, "e2c").scheme.places]
     assert names == [f"Lieu {n}" for n in range(108)]
     assert send(region, "publier").status_code == 409  # and drawn as it was: nothing changes
 
@@ -214,7 +214,7 @@ def test_a_text_too_long_is_refused_and_never_cut(region: FlaskClient, field: st
     answer = send(region, "publier", **{field: long})
     assert answer.status_code == 422
     assert spaced(f"Ce texte a {len(long)} signes, il en faut {LONGEST} au plus.") in errors(answer)[field]
-    assert version_in_force(db.session, "e2c").number == 0
+    assert latest_version(db.session, "e2c").number == 0
 
 
 def test_a_day_to_come_is_no_day_of_checking(region: FlaskClient) -> None:
@@ -232,10 +232,41 @@ def test_rules_that_a_later_release_refuses_can_be_repaired(region: FlaskClient)
     db.session.commit()
     text = region.get(PAGE).text
     assert spaced("La version 1 n’est plus acceptée") in text
-    assert schemes_in_force(db.session)[0].name == version_in_force(db.session, "e2c").scheme.name
+    assert schemes_in_force(db.session, today())[0].name == latest_version(db.session, "e2c").scheme.name
     assert send(region, "publier", plain_name="École pour rebondir").status_code == 303
-    assert version_in_force(db.session, "e2c").number == 2
+    assert latest_version(db.session, "e2c").number == 2
     assert spaced("n’est plus acceptée") not in region.get(PAGE).text
+
+
+def test_what_follows_is_entered_before_it_begins_and_what_stands_goes_on(
+    region: FlaskClient, app: Flask
+) -> None:
+    samira(25)
+    tried = send(region, "essayer", valid_from="2027-01-01", valid_to="2030-12-31", who="always = true")
+    assert spaced("Avec ce changement, le 1er janvier 2027") in tried.text
+    cells = {row.th.text: row("td")[1].text for row in soup(tried).select("#essai tbody tr")}
+    assert cells["Oui"] == say_count(len(current_snapshot(db.session).profiles))
+    send(region, "publier", valid_from="2027-01-01", valid_to="2030-12-31", plain_name="L’école d’après")
+    assert answer_to(SAMIRA) == "yes"  # the plan of today ends on 31 December
+    page = region.get(PAGE).text
+    assert spaced("La version 1 attend le 1er janvier 2027") in page
+    assert spaced("Version 0 en service.") in page
+    for day, name in ((date(2026, 12, 31), "École de la 2e chance"), (date(2027, 1, 1), "L’école d’après")):
+        app.config["CLOCK"] = day
+        assert answer_to(SAMIRA) == "yes"
+        assert f"<h1>{name}</h1>" in region.get("/aides/e2c").text
+    assert "attend le" not in region.get(PAGE).text
+
+
+def test_what_begins_after_a_gap_is_to_confirm_until_then(region: FlaskClient, app: Flask) -> None:
+    samira(20)
+    send(region, "publier", valid_from="2027-03-01", valid_to="")
+    for day, answer in ((date(2026, 12, 31), "yes"), (date(2027, 1, 1), "to_check"),
+                        (date(2027, 2, 28), "to_check"), (date(2027, 3, 1), "yes")):  # fmt: skip
+        app.config["CLOCK"] = day
+        assert answer_to(SAMIRA) == answer
+    app.config["CLOCK"] = date(2027, 1, 1)
+    assert spaced("Valable à partir du 1er mars 2027") in region.get("/aides/e2c").text
 
 
 def test_a_place_that_is_over_is_no_longer_told(region: FlaskClient, app: Flask) -> None:
@@ -246,7 +277,7 @@ def test_a_place_that_is_over_is_no_longer_told(region: FlaskClient, app: Flask)
 
 
 def test_the_service_refuses_rules_that_are_wrong_and_versions_there_never_were(app: Flask) -> None:
-    table = version_in_force(db.session, "e2c").table
+    table = latest_version(db.session, "e2c").table
     with pytest.raises(Refusal) as refused:
         publish(db.session, "e2c", table | {"name": ""}, base=0, by="region:0", now=now())
     assert (refused.value.code, refused.value.status) == ("rules_refused", 422)
@@ -271,7 +302,7 @@ def test_nobody_but_the_region_reads_or_writes_it(client: FlaskClient, role: str
     enter(client, SAMIRA, role)
     for address in ("/region/dispositifs", PAGE, EDIT, "/region/journal"):
         assert client.get(address).status_code == 403
-    assert version_in_force(db.session, "e2c").number == 0
+    assert latest_version(db.session, "e2c").number == 0
 
 
 def test_after_its_dates_a_scheme_is_to_confirm_until_the_region_enters_what_follows(
@@ -310,7 +341,7 @@ def test_who_published_is_named(region: FlaskClient) -> None:
         "region:0": "la Région", f"region:{agent.id}": "agent@region.invalid", "region:999999": "la Région",
     }  # fmt: skip
     publish(
-        db.session, "e2c", version_in_force(db.session, "e2c").table | {"plain_name": "École pour rebondir"},
+        db.session, "e2c", latest_version(db.session, "e2c").table | {"plain_name": "École pour rebondir"},
         base=0, by=f"region:{agent.id}", now=now(),
     )  # fmt: skip
     db.session.commit()
