@@ -148,7 +148,7 @@ def _flag(key: str, inner: object, at: Path, findings: Findings, negated: bool) 
         return None
     fine = _only(table, ("is", "otherwise"), at, findings)
     otherwise = _otherwise(table, at, findings)
-    return Flag(key, table["is"] is not negated, otherwise) if fine and otherwise else None
+    return Flag(key, table["is"], otherwise, negated) if fine and otherwise else None
 
 
 def _to_check(inner: object, at: Path, findings: Findings) -> Condition | None:

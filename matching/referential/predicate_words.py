@@ -58,7 +58,7 @@ def _lines(condition: Condition) -> tuple[str, ...]:
     if isinstance(condition, Among):
         return (*_among(condition), *_otherwise(condition.otherwise))
     if isinstance(condition, Flag):
-        return (_FLAGS[condition.field, condition.expected], *_otherwise(condition.otherwise))
+        return (_FLAGS[condition.field, condition.wanted], *_otherwise(condition.otherwise))
     if isinstance(condition, PlaceEntered):
         return ("avoir un lieu près de chez vous", *_otherwise("to_check"))
     if isinstance(condition, ToCheck):

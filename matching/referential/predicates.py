@@ -264,16 +264,22 @@ class Flag:
     field: str
     expected: bool
     otherwise: Verdict = "no"
+    negated: bool = False
+
+    @property
+    def wanted(self) -> bool:
+        """The answer that does, a `not` around it counted."""
+        return self.expected is not self.negated
 
     def verdict(self, facts: Facts) -> Verdict:
         value = facts.flags.get(self.field)
         if value is None:
             return "to_check"
-        return "yes" if value is self.expected else self.otherwise
+        return _flip("yes" if value is self.expected else self.otherwise, self.negated)
 
     def reasons(self, facts: Facts) -> tuple[str, ...]:
         kind = FLAGS[self.field]
-        return (_reason(kind.when_true if self.expected else kind.when_false, self.verdict(facts)),)
+        return (_reason(kind.when_true if self.wanted else kind.when_false, self.verdict(facts)),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,29 @@ def test_conditions_have_three_answers(who: str, known: Facts, verdict: Verdict)
     assert read(who).verdict(known) == verdict
 
 
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "{ in_qpv = true }",
+        "{ in_qpv = false }",
+        '{ in_qpv = { is = true, otherwise = "to_check" } }',
+        '{ in_qpv = { is = false, otherwise = "to_check" } }',
+        '{ age = { from = 16, to = 25, otherwise = "to_check" } }',
+        '{ situation = { in = ["pupil"], to_check = ["other"] } }',
+        '{ situation = { in = ["pupil"], otherwise = "to_check" } }',
+        '{ all = [{ in_qpv = { is = true, otherwise = "to_check" } }, { age = { from = 18 } }] }',
+    ],
+)
+def test_not_turns_yes_and_no_round_and_leaves_what_is_to_check(inner: str) -> None:
+    turned = {"yes": "no", "no": "yes", "to_check": "to_check"}
+    plain, denied = read(inner), read(f"{{ not = {inner} }}")
+    for age in (None, 15, 20, 30):
+        for in_qpv in (None, True, False):
+            for situation in ("pupil", "other", "jobseeker"):
+                known = facts(age, in_qpv, situation=situation)
+                assert denied.verdict(known) == turned[plain.verdict(known)]
+
+
 def test_a_denied_condition_is_said_as_it_is_meant() -> None:
     denied = read("{ not = { in_qpv = true } }")
     assert denied.reasons(facts(in_qpv=False)) == ("vous habitez hors d’un quartier prioritaire : oui",)
