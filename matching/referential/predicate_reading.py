@@ -143,12 +143,13 @@ def _among(key: str, inner: object, at: Path, findings: Findings, negated: bool)
 
 def _flag(key: str, inner: object, at: Path, findings: Findings, negated: bool) -> Condition | None:
     table = inner if isinstance(inner, dict) else {"is": inner}
-    if not isinstance(table.get("is"), bool):
+    expected = table.get("is")
+    if not isinstance(expected, bool):
         findings.refuse(at, inner, "true, false, ou une table avec is")
         return None
     fine = _only(table, ("is", "otherwise"), at, findings)
     otherwise = _otherwise(table, at, findings)
-    return Flag(key, table["is"], otherwise, negated) if fine and otherwise else None
+    return Flag(key, expected, otherwise, negated) if fine and otherwise else None
 
 
 def _to_check(inner: object, at: Path, findings: Findings) -> Condition | None:
