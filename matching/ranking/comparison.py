@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .entries import asked_skills
 from .referential import RankingReferential, SkillKey
-from .values import MissingSkill, Vacancy
+from .values import MissingSkill, SchemeName, Vacancy
 
 
 class Comparison(NamedTuple):
@@ -49,13 +49,16 @@ def compare_skills(vacancy: Vacancy, own: Set[SkillKey], referential: RankingRef
         if key in own:
             held.append(label)
         elif key in required:
-            must.append(_missing(label, key, True))
+            must.append(missing_skill(label, True, key))
         else:
-            may.append(_missing(label, key, False))
+            may.append(missing_skill(label, False, key))
     return Comparison(tuple(held), (*must, *may), len(labels), False)
 
 
 # The same few thousand skills come back in post after post.
 @lru_cache(maxsize=16_384)
-def _missing(label: str, key: SkillKey, required: bool) -> MissingSkill:
-    return MissingSkill(label, required, rome_item=key if isinstance(key, int) else None)
+def missing_skill(
+    label: str, required: bool, key: SkillKey | None, scheme: SchemeName | None = None
+) -> MissingSkill:
+    """A skill that is missing, and the scheme that can give it. key : of the skill, or its ROME item"""
+    return MissingSkill(label, required, scheme, key if isinstance(key, int) else None)

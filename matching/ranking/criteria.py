@@ -152,13 +152,19 @@ def level_part(asked: int, held: int, back: int) -> int:
 
 
 @compiled
+def longest_accepted(max_minutes: int) -> int:
+    """Minutes of the longest way accepted; DEFAULT_MINUTES for 0, not said."""
+    return max_minutes if max_minutes > 0 else DEFAULT_MINUTES
+
+
+@compiled
 def journey_part(minutes_out: int, minutes_back: int, max_minutes: int) -> int:
     """The longer of the two ways against the longest accepted; 0 where there is no way.
 
     Whole up to a third of `max_minutes`, then down in a straight line to one half at `max_minutes`, and to
     nothing at twice that. Going over never blocks. max_minutes 0 = not said: DEFAULT_MINUTES.
     """
-    most = max_minutes if max_minutes > 0 else DEFAULT_MINUTES
+    most = longest_accepted(max_minutes)
     longer = max(minutes_out, minutes_back)
     if longer >= UNREACHABLE or longer >= 2 * most:
         return 0

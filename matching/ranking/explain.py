@@ -13,7 +13,7 @@ from typing import Self, TypeAlias
 from matching.travel.estimate import TravelArrays
 
 from . import pair, words
-from .comparison import Comparison, compare_skills
+from .comparison import Comparison, compare_skills, missing_skill
 from .criteria import DEFAULT_MINUTES, MILLION, OF, WEIGHTS
 from .day import day_of_post
 from .effects import EFFECTS, GIVES_SKILLS
@@ -35,7 +35,7 @@ from .values import (
     Words,
 )
 
-Want: TypeAlias = tuple[Relation, str | None, str, str | None, str]
+Wanted: TypeAlias = tuple[Relation, str | None, str, str | None, str]
 """As `words.occupation_words` reads it: how the two stand, the code and name offered, and those wanted."""
 
 
@@ -49,7 +49,7 @@ class Person:
     profile: Profile
     own: frozenset[SkillKey]
     wished: tuple[tuple[str, int], ...]
-    wanted: dict[str | None, Want]
+    wanted: dict[str | None, Wanted]
 
     @classmethod
     def of(cls, profile: Profile, referential: RankingReferential) -> Self:
@@ -62,7 +62,7 @@ class Person:
         )
         return cls(profile, own, tuple(sorted(wished_occupations(profile).items())), {})
 
-    def want(self, offered: str | None, referential: RankingReferential) -> Want:
+    def want(self, offered: str | None, referential: RankingReferential) -> Wanted:
         """The want that counts the most: of those that count the same, the first code in the alphabet."""
         if offered not in self.wanted:
             best, most = None, -1
@@ -165,12 +165,7 @@ def _criterion(name: CriterionName, counted: int, say: Callable[..., Words], *to
 
 
 def _given(missing: Sequence[MissingSkill], scheme: SchemeName) -> tuple[MissingSkill, ...]:
-    return tuple([_missing(skill.label, skill.required, scheme, skill.rome_item) for skill in missing])
-
-
-@lru_cache(maxsize=16_384)
-def _missing(label: str, required: bool, scheme: SchemeName | None, rome_item: int | None) -> MissingSkill:
-    return MissingSkill(label, required, scheme, rome_item)
+    return tuple([missing_skill(skill.label, skill.required, skill.rome_item, scheme) for skill in missing])
 
 
 def _schemes_words(helping: int) -> Words:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from . import criteria, effects, offers, people
 from .compiled import compiled, inlined
-from .criteria import DEFAULT_MINUTES
 from .offers import NO_OCCUPATION
 from .pair import NOT_GIVEN, count_bits, nearness_to_wants
 from .people import ProfileArrays
@@ -41,7 +40,7 @@ HOURS_MOST: Final = criteria.CONDITIONS_OF * 3 // criteria.CONDITIONS_POINTS + R
 @compiled
 def journeys_of(max_minutes: int) -> NDArray[np.int32]:
     """`criteria.journey_part` of each number of minutes, up to where it is nothing."""
-    most = 2 * (max_minutes if max_minutes > 0 else DEFAULT_MINUTES)
+    most = 2 * criteria.longest_accepted(max_minutes)
     told = np.empty(most + 1, np.int32)
     for minutes in range(most + 1):
         told[minutes] = criteria.journey_part(minutes, minutes, max_minutes)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from . import offers, people
 from .bounds import TIMED, UNIT_AT, least_skills, most_journey, most_skills, required_of, slope_of
 from .compiled import Whole, compiled, inlined
-from .criteria import DEFAULT_MINUTES, MOST_GIVEN, most_given, skills_part
+from .criteria import MOST_GIVEN, longest_accepted, most_given, skills_part
 from .hunt import NOT_BLOCKED
 from .kinds import (
     AVOIDED,
@@ -104,7 +104,7 @@ def person_for(profiles: ProfileArrays, profile: int, today: int) -> Person:
     """The numbers of `Person` of a row of `profiles`."""
     standing = profiles.standings[profiles.standing[profile]]
     sixteen_on, free_from = profiles.sixteen_on[profile], profiles.available_from[profile]
-    accepted = profiles.max_minutes[profile] if profiles.max_minutes[profile] > 0 else DEFAULT_MINUTES
+    accepted = longest_accepted(profiles.max_minutes[profile])
     return Person(
         profiles.surest[profile], standing[people.SKILLS_BACK], sixteen_on, profiles.adult_on[profile],
         free_from, sixteen_on > 0 or free_from > 0, today,

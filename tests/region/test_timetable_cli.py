@@ -174,11 +174,17 @@ def test_a_foreign_file_in_place_is_replaced(run: Run, compiled: Path, town: Pat
     assert names(compiled) == ["town"]
 
 
+def a_mirror(tmp_path: Path) -> Path:
+    """Where the feeds of a mirror lie."""
+    folder = tmp_path / "mirror" / "gtfs"
+    folder.mkdir(parents=True)
+    return folder
+
+
 def test_a_mirror_gives_its_feeds_in_the_order_of_their_names(
     run: Run, compiled: Path, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "mirror" / "gtfs"
-    folder.mkdir(parents=True)
+    folder = a_mirror(tmp_path)
     zip_feed(folder / "b.zip")
     zip_feed(folder / "a.zip", stops=STOPS.replace("43.6", "43.9"))
     zip_feed(folder / "shapes.zip", stop_times=None)
@@ -190,8 +196,7 @@ def test_a_mirror_gives_its_feeds_in_the_order_of_their_names(
 def test_a_feed_of_a_mirror_that_is_cut_is_told_and_the_old_ones_stay(
     run: Run, compiled: Path, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "mirror" / "gtfs"
-    folder.mkdir(parents=True)
+    folder = a_mirror(tmp_path)
     zip_feed(folder / "town.zip")
     region = zip_feed(folder / "region.zip", stops=STOPS.replace("43.6", "43.7"))
     document(run("import", "gtfs", "--mirror", tmp_path / "mirror", "--json"))
