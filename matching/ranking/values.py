@@ -108,15 +108,6 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
-    """The same hours on each of `days`. An `end` not after `start` is on the next day."""
-
-    days: tuple[Day, ...]
-    start: time
-    end: time
-
-
-@dataclass(frozen=True, slots=True)
 class Pay:
     """Euro cents, gross, for one hour, month or year."""
 
@@ -124,8 +115,17 @@ class Pay:
     per: PayPer
 
 
-@dataclass(frozen=True, slots=True)
-class SkillAsked:
+# Every post and every profile holds several of the three that follow, and lists look them up by their value:
+# a tuple with names is made, compared and hashed without a line of Python.
+class Shift(NamedTuple):
+    """The same hours on each of `days`. An `end` not after `start` is on the next day."""
+
+    days: tuple[Day, ...]
+    start: time
+    end: time
+
+
+class SkillAsked(NamedTuple):
     """A skill of a vacancy. `label` is empty when only the ROME item is known."""
 
     label: str = ""
@@ -133,8 +133,7 @@ class SkillAsked:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SkillHeld:
+class SkillHeld(NamedTuple):
     """A skill of a profile. `label` is empty when only the ROME item is known."""
 
     label: str = ""

@@ -112,7 +112,7 @@ def test_a_feed_gives_the_ways_by_timetable(runner, files, tmp_path):
         ({"shifts": [{"days": [], "start": "06:00", "end": "09:00"}]}, "$.shifts[0].days : une liste vide"),
         (
             {"skills": [{"label": f"geste {one}"} for one in range(MOST_SKILLS + 1)]},
-            "Corrigez $.skills de l’offre v-17 : « 4001 compétences » n’est pas accepté",
+            f"Corrigez $.skills de l’offre v-17 : « {MOST_SKILLS + 1} compétences » n’est pas accepté",
         ),
         ({"contract": "c\nd\x1b[2J\u202ei\ud800"}, "ligne 1 : $.contract : « c?d?[2J?i? »"),
         ({"a\nb": float("nan")}, "ligne 1 : $.a?b"),
