@@ -94,6 +94,7 @@ def rank_for_employer(
     """Who could come: those who can be there first, then savoir-faire, then the seeded hash.
 
     travel : the ways from each profile's home, one row per row of the index, in its order
+    seed   : of the hash of profile ids; who knew it would find the ids from the order: it is no public one
     codes  : profile id -> its random code for this vacancy; profiles without a code are left out
     Raises ValueError for travel of another length, or a vacancy whose place has no coordinates.
     """
