@@ -22,7 +22,7 @@ from matching.introductions.reasons import Reason, find_reason, reasons_for
 from matching.introductions.service import STATE_WORDS, messages_of
 from matching.introductions.sharing import LINES, Shared, lines_of, read_shared
 from matching.introductions.sides import ANSWER_DAYS
-from matching.introductions.transitions import ACTIVE, AT_THE_EMPLOYERS, TABLE
+from matching.introductions.transitions import ACTIVE, AT_THE_EMPLOYERS, OVER, TABLE, state_for
 from matching.introductions.values import Actor, Occasion
 from matching.privacy.minors import agreement_of
 from matching.region.models import Commune
@@ -125,11 +125,13 @@ def read_introduction(session: Session, row: Introduction, by: Actor, occasion: 
     slots = _slots(session, row)
     unread = theirs and row.state == "sent"
     over = theirs and not read_by_employer(row.state)
+    unsent = theirs and row.sent_at is None
+    state = state_for(by.party, row.state, sent=row.sent_at is not None)
     return Introduced(
         id=row.id,
-        version=row.version,
-        state=row.state,
-        state_words=STATE_WORDS[row.state],
+        version=0 if unsent else row.version,
+        state=state,
+        state_words=STATE_WORDS[state],
         title=vacancy.title,
         vacancy_id=vacancy.id,
         profile_id=0 if theirs else row.profile_id,
@@ -139,14 +141,14 @@ def read_introduction(session: Session, row: Introduction, by: Actor, occasion: 
         person=_called(session, row, shared, theirs, unread or over),
         # What is shared is drawn once the employer has said « je lis »: that is the act that is dated.
         lines=() if unread or over or row.sent_at is None else shared.lines,
-        acts=TABLE.acts_of(row.state, by.party),
-        steps=_steps(events, row, employers=theirs),
+        acts=TABLE.acts_of(state, by.party),
+        steps=_of_a_proposal(row) if state == OVER else _steps(events, row, employers=theirs),
         slots=slots,
         chosen=next((slot for slot in slots if slot.state == "chosen"), None),
         messages=() if over else tuple(messages_of(session, row, by)),
         timeline=() if theirs else tuple(_line(one) for one in reversed(events)),
         reasons=reasons_for(row.state),
-        reason=_reason(events),
+        reason=None if unsent else _reason(events),
         choosing=_choosing(session, row, by, today),
         asks_age=_asks_age(session, row),
         needs_agreement=not theirs and agreement_of(session, row.profile_id, today=today).missing,
@@ -221,6 +223,11 @@ def _steps(
     if last not in names:
         steps.append(("now", f"Demande {STATE_WORDS[row.state]}", f"Le {local_day(row.since)}."))
     return steps
+
+
+def _of_a_proposal(row: Introduction) -> list[tuple[str, str, str]]:
+    """An employer's own proposal that came to nothing: when, and not why."""
+    return [("now", "Cette fois, non", f"Le {local_day(row.since)}.")]
 
 
 def _line(event: IntroductionEvent) -> Line:

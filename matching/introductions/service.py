@@ -17,7 +17,14 @@ from matching.introductions.following import Done, follow, release_all, send_if_
 from matching.introductions.models import Introduction, IntroductionEvent, IntroductionMessage
 from matching.introductions.needs import FILLED, Question, check, filled, wrong
 from matching.introductions.sides import Sides
-from matching.introductions.transitions import ACTIVE, AT_THE_EMPLOYERS, TABLE
+from matching.introductions.transitions import (
+    ACTIVE,
+    AT_THE_EMPLOYERS,
+    ENDED_UNREAD,
+    OVER,
+    TABLE,
+    state_for,
+)
 from matching.introductions.values import NOTHING, SERVICE, Actor, Given, Occasion
 from matching.refusals import Refusal, not_found
 from matching.state_table import move
@@ -36,6 +43,7 @@ STATE_WORDS = {
     "refused": "refusée",
     "expired": "close sans réponse",
     "no_longer_needed": "close : poste pourvu",
+    OVER: "close",
 }
 ABSENT = "Cette demande n’existe pas, ou n’est pas à vous."
 
@@ -74,7 +82,8 @@ def propose(
 ) -> Introduction:
     """Bring a resident and a post together. A resident who proposes says yes at once, with `given.shared`.
 
-    An employer who proposes where somebody else already did joins it. Refuses a post that is not open, and a
+    An employer who proposes where somebody else already did joins it, or begins again what came to nothing
+    before they could read of it: they are answered as for anybody. Refuses a post that is not open, and a
     pair that exists.
     """
     vacancy = session.get(Vacancy, vacancy_id)
@@ -132,6 +141,9 @@ def _join(session: Session, row: Introduction, by: Actor, occasion: Occasion, gi
         row.employer_asked = True
         session.flush()
         return row
+    if by.party == "employer" and row.state in ENDED_UNREAD and not (row.employer_asked or row.sent_at):
+        check(("open_post",), Question(session, row, by, given, occasion))
+        return act(session, row.id, "propose_again", by=SERVICE, seen=row.version, occasion=occasion)
     if by.party == "resident" and row.state == "proposed":
         return act(session, row.id, "agree", by=by, seen=row.version, occasion=occasion, given=given)
     raise _exists()
@@ -160,6 +172,8 @@ def act(
     row = load(session, introduction_id, by)
     TABLE.require_ever(act, by.party, "Demandez à votre conseiller.")
     way = TABLE.way_of(act, row.state, by.party)
+    if by.party == "employer" and row.sent_at is None:
+        seen = row.version  # they read no version of what waits for somebody else: it would tell a yes
     if seen != row.version:
         raise too_late(row)
     if way is None:
@@ -225,11 +239,12 @@ def too_late(row: Introduction) -> Refusal:
 
 def wrong_move(row: Introduction, by: Actor) -> Refusal:
     """The act is not one of this state: said with where things stand."""
-    more = "" if TABLE.acts_of(row.state, by.party) else " Vous n’avez rien à faire."
+    state = state_for(by.party, row.state, sent=row.sent_at is not None)
+    more = "" if TABLE.acts_of(state, by.party) else " Vous n’avez rien à faire."
     return Refusal(
         "wrong_move",
         "Ce n’est pas possible maintenant",
-        f"La demande est {STATE_WORDS[row.state]}.{more}",
+        f"La demande est {STATE_WORDS[state]}.{more}",
         409,
     )
 
