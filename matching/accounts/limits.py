@@ -33,7 +33,7 @@ INVITE = Limit("inviter", "30 per hour", "60 per day", "300 per hour")
 MOVE = Limit("deplacer", "10 per day", "10 per day", "200 per day")
 """Other hours or another place for a post that was published. Each change asks anew, of everybody listed, who
 can be there: in small steps, that would tell where people live and by which bus they come."""
-PUBLISH = Limit("publier", "60 per day", "60 per day", "600 per day")
+PUBLISH = Limit("publier", "30 per day", "30 per day", "600 per day")
 """A post published for the first time: it asks the same, of people under other codes."""
 
 
