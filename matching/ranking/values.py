@@ -82,8 +82,12 @@ DAY_TYPES: Final[tuple[DayType, ...]] = get_args(DayType)
 
 DRIVING_LICENCES: Final = frozenset(card for card in CARDS if card.startswith("permis_"))
 """Driving licences. A short course of a scheme never gives one (EXCHANGE, `group`)."""
-DIPLOMAS: Final[frozenset[Card]] = frozenset({"deaes"})
-"""Cards of the list that are State diplomas: a scheme never gives them inside a match either."""
+DIPLOMAS: Final[frozenset[Card]] = frozenset({"bafa", "bafd", "deaes"})
+"""Words of the list that name a diploma: a scheme never gives them inside a match (docs/decisions/0013).
+
+The law's own words decide: BAFA and BAFD are brevets that a jury delivers (Code de l'action sociale et des
+familles, D432-10 and following), DEAES is a State diploma; a carte pro is an authorisation, hence a card.
+"""
 IMPLIES_PERMIS_B: Final[frozenset[Card]] = frozenset(
     {"permis_be", "permis_c1", "permis_c", "permis_ce", "permis_d1", "permis_d"}
 )

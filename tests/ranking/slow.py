@@ -24,6 +24,7 @@ MILLIONTHS = {
 }
 NO_WAY = 1_000_000_000
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DIPLOMAS = {"bafa", "bafd", "deaes"}
 HEAVIER = {"permis_be", "permis_c1", "permis_c", "permis_ce", "permis_d1", "permis_d"}
 NONE = Fraction(0)
 HALF = Fraction(1, 2)
@@ -309,7 +310,7 @@ def group(vacancy, profile, referential, found, schemes, expired):
         return "now"
     if set(found) - {"permit"}:
         return "talk"
-    cannot = {card for card in cards if card.startswith("permis_") or card == "deaes"}
+    cannot = {card for card in cards if card.startswith("permis_") or card in DIPLOMAS}
     some = 1 <= len(skills_missing) + len(cards) <= 2
     return "with_scheme" if some and not cannot and strength(schemes, expired, "competence_plus") else "talk"
 
