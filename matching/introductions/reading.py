@@ -24,6 +24,7 @@ from matching.introductions.sharing import LINES, Shared, lines_of, read_shared
 from matching.introductions.sides import ANSWER_DAYS
 from matching.introductions.transitions import ACTIVE, AT_THE_EMPLOYERS, OVER, TABLE, state_for
 from matching.introductions.values import Actor, Occasion
+from matching.matches.lawful import forbidden_to
 from matching.privacy.minors import agreement_of
 from matching.region.models import Commune
 from matching.residents.models import Profile
@@ -80,6 +81,7 @@ class Introduced:
     steps    : (done, now or todo; title; words) for the drawing
     choosing : line -> what it would say, for a resident who chooses what to share
     phone    : the employer's number while there is an interview or a trial, else ""; an employer reads none
+    forbidden : why the law forbids the post at this age, while nothing was sent; "" else, and for an employer
     answer_by : until when the employer answers, while an answer is due
     """
 
@@ -106,6 +108,7 @@ class Introduced:
     choosing: Mapping[str, str]
     asks_age: bool
     needs_agreement: bool
+    forbidden: str
     answer_by: date | None
     late_days: int
     trial: tuple[date, date] | None
@@ -127,6 +130,8 @@ def read_introduction(session: Session, row: Introduction, by: Actor, occasion: 
     over = theirs and not read_by_employer(row.state)
     unsent = theirs and row.sent_at is None
     state = state_for(by.party, row.state, sent=row.sent_at is not None)
+    waits = not theirs and row.state not in (*AT_THE_EMPLOYERS, "hired")
+    why = forbidden_to(session, row.vacancy_id, row.profile_id, today=today) if waits else None
     return Introduced(
         id=row.id,
         version=0 if unsent else row.version,
@@ -141,7 +146,7 @@ def read_introduction(session: Session, row: Introduction, by: Actor, occasion: 
         person=_called(session, row, shared, theirs, unread or over),
         # What is shared is drawn once the employer has said « je lis »: that is the act that is dated.
         lines=() if unread or over or row.sent_at is None else shared.lines,
-        acts=TABLE.acts_of(state, by.party),
+        acts=TABLE.acts_of(state, by.party, unmet="lawful" if why else ""),
         steps=_of_a_proposal(row) if state == OVER else _steps(events, row, employers=theirs),
         slots=slots,
         chosen=next((slot for slot in slots if slot.state == "chosen"), None),
@@ -152,6 +157,7 @@ def read_introduction(session: Session, row: Introduction, by: Actor, occasion: 
         choosing=_choosing(session, row, by, today),
         asks_age=_asks_age(session, row),
         needs_agreement=not theirs and agreement_of(session, row.profile_id, today=today).missing,
+        forbidden="" if why is None else why.words if by.party == "resident" else why.rule,
         answer_by=answer_by(row),
         late_days=late_days(row, today),
         trial=(row.trial_from, row.trial_to) if row.trial_from and row.trial_to else None,

@@ -84,7 +84,8 @@ def propose(
 
     An employer who proposes where somebody else already did joins it, or begins again what came to nothing
     before they could read of it: they are answered as for anybody. Refuses a post that is not open, and a
-    pair that exists.
+    pair that exists; and to all but an employer, who may not learn an age, a post that the law forbids to the
+    resident: what an employer proposes waits then, and nobody can say yes to it.
     """
     vacancy = session.get(Vacancy, vacancy_id)
     if vacancy is None or (by.party == "employer" and vacancy.establishment_id != by.id):
@@ -103,13 +104,22 @@ def propose(
         employer_asked=by.party == "employer" and given.met_on is None, version=0, created_at=occasion.now,
         since=occasion.now,
     )  # fmt: skip
-    check(("open_post",), Question(session, row, by, given, occasion))
+    needs = ("open_post",) if by.party == "employer" else ("open_post", "lawful")
+    check(needs, Question(session, row, by, given, occasion))
     row = _insert(session, row)
     _write(session, row, by, occasion, "propose", "", given)
     telling.proposed(Sides(session, row, occasion), given.met_on)
     if by.party == "resident":
         act(session, row.id, "agree", by=by, seen=row.version, occasion=occasion, given=given)
     return row
+
+
+def require_lawful(
+    session: Session, vacancy_id: int, profile_id: int, *, by: Actor, occasion: Occasion
+) -> None:
+    """Refuses a post that the law forbids to a resident: before a form is drawn, or anything is written."""
+    row = Introduction(vacancy_id=vacancy_id, profile_id=profile_id)
+    check(("lawful",), Question(session, row, by, NOTHING, occasion))
 
 
 def _insert(session: Session, row: Introduction) -> Introduction:
@@ -318,6 +328,7 @@ __all__ = [
     "messages_of",
     "propose",
     "release_all",
+    "require_lawful",
     "require_place",
     "send_agreed",
     "write_message",

@@ -12,6 +12,7 @@ from matching.introductions.models import InterviewSlot, IntroductionMessage
 from matching.introductions.reasons import find_reason
 from matching.introductions.sides import ANSWER_DAYS, Sides
 from matching.introductions.tellers import tell_counsellor, tell_employer, tell_helper, tell_resident
+from matching.matches.lawful import forbidden_to
 from matching.notifications import service as outbox
 from matching.notifications.hours import NIGHT_TO, held_until
 from matching.notifications.service import Attachment
@@ -21,7 +22,19 @@ EVENING: Final = time(20)
 
 
 def proposed(sides: Sides, met_on: date | None = None) -> None:
-    """The resident reads who proposes what; and where they met, if that is why."""
+    """The resident reads who proposes what; and where they met, if that is why.
+
+    What the law forbids at their age is no news for them: the counsellor is told, and sees it first.
+    """
+    today = sides.occasion.now.astimezone(PARIS).date()
+    why = forbidden_to(sides.session, sides.row.vacancy_id, sides.row.profile_id, today=today)
+    if why is not None:
+        tell_counsellor(
+            sides, "forbidden", f"Poste interdit à cet âge : {sides.first_name}",
+            f"{sides.establishment.name} propose : {sides.title}.\n{why.rule}\n"
+            "La personne n’a pas reçu de message. Parlez-en avec elle.",
+        )  # fmt: skip
+        return
     if met_on is not None:
         tell_resident(
             sides, "proposed", f"On continue : {sides.title}",

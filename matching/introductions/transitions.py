@@ -22,10 +22,10 @@ UNANSWERED: Final = ("sent", "seen")
 
 
 TABLE: Final = StateTable((
-    Way("agree", ("proposed",), "agreed", (RESIDENT, COUNSELLOR), ("lines", "mandate"),
+    Way("agree", ("proposed",), "agreed", (RESIDENT, COUNSELLOR), ("lawful", "lines", "mandate"),
         ("keep_lines", "tell_agreed", "send_when_ready")),
     Way("send", ("agreed",), "sent", (RESIDENT, COUNSELLOR, SERVICE),
-        ("grown_up", "open_post", "checked", "time_to_undo"), ("tell_sent",)),
+        ("grown_up", "open_post", "lawful", "checked", "time_to_undo"), ("tell_sent",)),
     Way("refuse", ("proposed",), "refused", (RESIDENT, COUNSELLOR), ("reason",), ("tell_declined",)),
     Way("refuse", UNANSWERED, "refused", (EMPLOYER, COUNSELLOR), ("reason",),
         ("date_answer", "tell_refused", "close_when_filled")),
@@ -49,9 +49,9 @@ TABLE: Final = StateTable((
         ("forget_slots", "tell_withdrawn")),
     Way("expire", ("proposed", "sent", "seen"), "expired", (SERVICE,), (), ("pause_post", "tell_expired")),
     Way("release", ACTIVE, "no_longer_needed", (SERVICE,), (), ("forget_slots", "tell_released")),
-    Way("propose_again", ("withdrawn", "expired"), "proposed", (RESIDENT, COUNSELLOR), ("open_post",),
+    Way("propose_again", ("withdrawn", "expired"), "proposed", (RESIDENT, COUNSELLOR), ("open_post", "lawful"),
         ("start_again", "tell_proposed")),
-    Way("propose_again", ("refused", "no_longer_needed"), "proposed", (COUNSELLOR,), ("open_post",),
+    Way("propose_again", ("refused", "no_longer_needed"), "proposed", (COUNSELLOR,), ("open_post", "lawful"),
         ("start_again", "tell_proposed")),
     # An employer proposes what came to nothing before they could read of it: for them it is the first time.
     Way("propose_again", ENDED_UNREAD, "proposed", (SERVICE,), (), ("start_again", "tell_proposed")),

@@ -131,7 +131,7 @@ def _facts(profile: Profile, skill: str, today: date) -> frozenset[str]:
 
 def _missing_skill(session: Session, profile_id: int, today: date, seed: str) -> str:
     """The first skill that a scheme can give, missing for the best offers of the list; "" for none."""
-    offers = service.offers_of(session, profile_id, Question(), today=today, seed=seed, only_legal=True)
+    offers = service.offers_of(session, profile_id, Question(), today=today, seed=seed, law="without_plan")
     lacks = (one for card in offers.cards for one in card.match.missing_skills if one.required and one.scheme)
     return next((one.label for one in lacks), "")
 
