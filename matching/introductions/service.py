@@ -90,8 +90,7 @@ def propose(
     vacancy = session.get(Vacancy, vacancy_id)
     if vacancy is None or (by.party == "employer" and vacancy.establishment_id != by.id):
         raise not_found("Cette offre n’existe pas, ou n’est pas à vous.")
-    if by.party == "counsellor" and by.acting_for != profile_id and not follows(session, by.id, profile_id):
-        raise not_found("Cette personne n’est pas suivie ici.")
+    _require_known(session, profile_id, by)
     old = session.scalar(
         sa.select(Introduction).where(
             Introduction.vacancy_id == vacancy_id, Introduction.profile_id == profile_id
@@ -117,9 +116,18 @@ def propose(
 def require_lawful(
     session: Session, vacancy_id: int, profile_id: int, *, by: Actor, occasion: Occasion
 ) -> None:
-    """Refuses a post that the law forbids to a resident: before a form is drawn, or anything is written."""
+    """Refuses a post that the law forbids to a resident: before a form is drawn, or anything is written.
+
+    Not found for a counsellor who does not follow them: an age is nobody else's to learn.
+    """
+    _require_known(session, profile_id, by)
     row = Introduction(vacancy_id=vacancy_id, profile_id=profile_id)
     check(("lawful",), Question(session, row, by, NOTHING, occasion))
+
+
+def _require_known(session: Session, profile_id: int, by: Actor) -> None:
+    if by.party == "counsellor" and by.acting_for != profile_id and not follows(session, by.id, profile_id):
+        raise not_found("Cette personne n’est pas suivie ici.")
 
 
 def _insert(session: Session, row: Introduction) -> Introduction:

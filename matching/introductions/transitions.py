@@ -49,8 +49,8 @@ TABLE: Final = StateTable((
         ("forget_slots", "tell_withdrawn")),
     Way("expire", ("proposed", "sent", "seen"), "expired", (SERVICE,), (), ("pause_post", "tell_expired")),
     Way("release", ACTIVE, "no_longer_needed", (SERVICE,), (), ("forget_slots", "tell_released")),
-    Way("propose_again", ("withdrawn", "expired"), "proposed", (RESIDENT, COUNSELLOR), ("open_post", "lawful"),
-        ("start_again", "tell_proposed")),
+    Way("propose_again", ("withdrawn", "expired"), "proposed", (RESIDENT, COUNSELLOR),
+        ("open_post", "lawful"), ("start_again", "tell_proposed")),
     Way("propose_again", ("refused", "no_longer_needed"), "proposed", (COUNSELLOR,), ("open_post", "lawful"),
         ("start_again", "tell_proposed")),
     # An employer proposes what came to nothing before they could read of it: for them it is the first time.
