@@ -47,6 +47,7 @@ def person(profile_id: int, visitor: Visitor) -> Response:
     )
     already = {row.vacancy_id for row in found}
     tasks = service.tasks_of(db.session, visitor.id, profile_id)
+    snapshot = current_snapshot(db.session)
     notes = service.notes_of(db.session, visitor.id, profile_id)
     return page(
         "counsellors/person.html",
@@ -79,7 +80,8 @@ def person(profile_id: int, visitor: Visitor) -> Response:
             db.session,
             prescriptions.list_of(db.session, profile_id),
             "counsellor",
-            current_snapshot(db.session).schemes,
+            snapshot.schemes,
+            snapshot.expired,
         ),
         day=today(),
     )

@@ -18,13 +18,14 @@ from matching.introductions.models import (
     IntroductionEvent,
     IntroductionMessage,
 )
-from matching.introductions.reasons import Reason, find_reason, reasons_for
+from matching.introductions.reasons import Reason, as_it_stands, find_reason, reasons_for
 from matching.introductions.service import STATE_WORDS, messages_of
 from matching.introductions.sharing import LINES, Shared, lines_of, read_shared
 from matching.introductions.sides import ANSWER_DAYS
 from matching.introductions.transitions import ACTIVE, AT_THE_EMPLOYERS, OVER, TABLE, state_for
 from matching.introductions.values import Actor, Occasion
 from matching.matches.lawful import forbidden_to
+from matching.matches.snapshot import current_snapshot
 from matching.privacy.minors import agreement_of
 from matching.region.models import Commune
 from matching.residents.models import Profile
@@ -153,7 +154,7 @@ def read_introduction(session: Session, row: Introduction, by: Actor, occasion: 
         messages=() if over else tuple(messages_of(session, row, by)),
         timeline=() if theirs else tuple(_line(one) for one in reversed(events)),
         reasons=reasons_for(row.state),
-        reason=None if unsent else _reason(events),
+        reason=None if unsent else _reason(session, events),
         choosing=_choosing(session, row, by, today),
         asks_age=_asks_age(session, row),
         needs_agreement=not theirs and agreement_of(session, row.profile_id, today=today).missing,
@@ -242,9 +243,10 @@ def _line(event: IntroductionEvent) -> Line:
     return Line(event.at, ACT_WORDS[event.act], PARTY_WORDS[event.party], why)
 
 
-def _reason(events: list[IntroductionEvent]) -> Reason | None:
+def _reason(session: Session, events: list[IntroductionEvent]) -> Reason | None:
     last = events[-1] if events else None
-    return find_reason(last.from_state, last.reason) if last and last.reason else None
+    found = find_reason(last.from_state, last.reason) if last and last.reason else None
+    return as_it_stands(found, current_snapshot(session).expired) if found and found.way else found
 
 
 def _choosing(session: Session, row: Introduction, by: Actor, today: date) -> Mapping[str, str]:

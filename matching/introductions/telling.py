@@ -9,10 +9,11 @@ from matching.clock import PARIS
 from matching.french import hour, moment, short_day
 from matching.introductions.calendar_file import interview_file
 from matching.introductions.models import InterviewSlot, IntroductionMessage
-from matching.introductions.reasons import find_reason
+from matching.introductions.reasons import as_it_stands, find_reason
 from matching.introductions.sides import ANSWER_DAYS, Sides
 from matching.introductions.tellers import tell_counsellor, tell_employer, tell_helper, tell_resident
 from matching.matches.lawful import forbidden_to
+from matching.matches.snapshot import current_snapshot
 from matching.notifications import service as outbox
 from matching.notifications.hours import NIGHT_TO, held_until
 from matching.notifications.service import Attachment
@@ -101,6 +102,8 @@ def declined(sides: Sides, reason: str) -> None:
 def refused(sides: Sides, reason: str) -> None:
     """An employer said no: the resident reads the reason, and what it opens."""
     found = find_reason("sent", reason)
+    if found and found.way:
+        found = as_it_stands(found, current_snapshot(sides.session).expired)
     told = found.told if found else ""
     way = f"\n{found.way[0]} : {found.way[1]}" if found and found.way else ""
     tell_resident(
