@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from matching.accounts.checks import may_read
 from matching.clock import PARIS
 from matching.employers.service import close as close_vacancy
-from matching.introductions import telling
+from matching.introductions import telling, telling_interviews
 from matching.introductions.models import InterviewSlot, Introduction
 from matching.introductions.needs import chosen_slot, hired_of
 from matching.introductions.sides import Sides
@@ -119,7 +119,7 @@ def _keep_slot(done: Done) -> None:
     old = chosen_slot(done.sides.session, done.row.id)
     if old is not None:
         old.state = "proposed"  # another time is chosen: the first one is free again
-        telling.drop_reminders(done.sides, old)
+        telling_interviews.drop_reminders(done.sides, old)
         done.sides.session.flush()
     done.sides.session.get_one(InterviewSlot, done.given.slot_id).state = "chosen"
     done.sides.session.flush()
@@ -133,8 +133,8 @@ def _chosen(done: Done) -> InterviewSlot:
 
 def _cancel_slot(done: Done) -> None:
     slot = _chosen(done)
-    telling.slot_cancelled(done.sides, slot, done.by.party, again=True)
-    telling.drop_reminders(done.sides, slot)
+    telling_interviews.slot_cancelled(done.sides, slot, done.by.party, again=True)
+    telling_interviews.drop_reminders(done.sides, slot)
     slot.state = "dropped"
     done.sides.session.flush()
 
@@ -143,8 +143,10 @@ def _forget_slots(done: Done) -> None:
     """No slot stands any longer; whoever was to come on a day to come is told by what follows."""
     for slot in slots_of(done.sides):
         if slot.state == "chosen" and slot.starts_at > done.sides.occasion.now:
-            telling.slot_cancelled(done.sides, slot, done.by.party, again=done.way.to == "interview")
-        telling.drop_reminders(done.sides, slot)
+            telling_interviews.slot_cancelled(
+                done.sides, slot, done.by.party, again=done.way.to == "interview"
+            )
+        telling_interviews.drop_reminders(done.sides, slot)
         slot.state = "dropped"
     done.sides.session.flush()
 
@@ -226,15 +228,15 @@ FOLLOWS: Final[dict[str, Callable[[Done], None]]] = {
     "fill": _fill,
     "pause_post": _pause_post,
     "start_again": _start_again,
-    "remind_slot": lambda done: telling.remind_slot(done.sides, _chosen(done)),
+    "remind_slot": lambda done: telling_interviews.remind_slot(done.sides, _chosen(done)),
     "tell_proposed": lambda done: telling.proposed(done.sides),
     "tell_sent": lambda done: telling.sent(done.sides),
     "tell_seen": lambda done: telling.seen(done.sides),
     "tell_declined": lambda done: telling.declined(done.sides, done.given.reason),
     "tell_refused": lambda done: telling.refused(done.sides, done.given.reason),
     "tell_not_retained": lambda done: telling.refused(done.sides, done.given.reason),
-    "tell_invited": lambda done: telling.invited(done.sides, slots_of(done.sides)),
-    "tell_slot": lambda done: telling.slot_chosen(done.sides, _chosen(done)),
+    "tell_invited": lambda done: telling_interviews.invited(done.sides, slots_of(done.sides)),
+    "tell_slot": lambda done: telling_interviews.slot_chosen(done.sides, _chosen(done)),
     "tell_trial": lambda done: telling.trial(done.sides),
     "tell_hired": lambda done: telling.hired(done.sides),
     "tell_withdrawn": lambda done: telling.withdrawn(done.sides, done.by.party),

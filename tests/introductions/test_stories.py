@@ -21,7 +21,7 @@ from matching.french import spaced
 from matching.introductions import service
 from matching.introductions.models import InterviewSlot, Introduction
 from matching.introductions.sharing import code_of
-from matching.introductions.telling import reminder_times
+from matching.introductions.telling_interviews import reminder_times
 from matching.introductions.values import Actor, Given
 from matching.notifications.models import OutboxMessage
 from matching.privacy.minors import record_agreement
