@@ -5,12 +5,9 @@ A filter hides; a score never does. The counts of the steps come from the same p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, get_args
-
-import numpy as np
-from numpy.typing import NDArray
 
 from .hours import DAYTIME, EARLY, EVENING, NIGHT, WEEKEND
 from .sieve import (
@@ -92,12 +89,12 @@ def sieve_of(filters: Filters) -> Sieve:
     )
 
 
-def widenings(filters: Filters, counts: NDArray[np.int64], total: int) -> tuple[Widening, ...]:
+def widenings(filters: Filters, counts: Sequence[int], total: int) -> tuple[Widening, ...]:
     """The single changes that would show more than `total`, from the counts of the pass of the list.
 
     Fifteen minutes at a time, a contract, the hours, training, work: in this order.
     """
-    steps = ((step, int(counts[place])) for step, place in _steps_wider(filters))
+    steps = ((step, counts[place]) for step, place in _steps_wider(filters))
     found = []
     for (change, to, wider), added in _cumulated(steps):
         if added:

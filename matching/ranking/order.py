@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from heapq import nlargest, nsmallest
-from itertools import groupby
 from operator import itemgetter
 from typing import Final, Self
 
@@ -80,16 +79,18 @@ def in_order(
 
     backwards : the last `top`, the very last one first
     """
-    ordered: list[tuple[int, int]] = []
+    ordered = sorted(rows, key=_KEY, reverse=not backwards)
+    size = len(ordered)
+    last, first = size if top is None else min(top, size), 0
     # Of thousands that tie, those to show are picked without sorting all.
     pick = nlargest if backwards else nsmallest
-    for _, same in groupby(sorted(rows, key=_KEY, reverse=not backwards), key=_KEY):
-        tied = list(same)
+    while first < last:
+        key, end = ordered[first][0], first + 1
+        while end < size and ordered[end][0] == key:
+            end += 1
         # Few rows tie: the others need no hash.
-        if len(tied) > 1:
-            wanted = len(tied) if top is None else top - len(ordered)
-            tied = pick(wanted, tied, key=lambda one: tie_of(one[1]))
-        ordered += tied
-        if top is not None and len(ordered) >= top:
-            return ordered[:top]
-    return ordered
+        if end - first > 1:
+            tied = pick(last - first, ordered[first:end], key=lambda one: tie_of(one[1]))
+            ordered[first : first + len(tied)] = tied
+        first = end
+    return ordered[:last]

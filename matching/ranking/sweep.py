@@ -41,19 +41,19 @@ class Part(Generic[ColumnsT, Thing]):
 class Swept:
     """What a pass brought back.
 
-    counts   : int64 (COUNTS,)  see `sieve`
+    counts   : COUNTS of them, see `sieve`
     rows     : (key, row), in no order
     at_bound : rows whose key is that of the cursor
     """
 
-    counts: Ints
+    counts: list[int]
     rows: list[tuple[int, int]]
     at_bound: list[int]
 
     @property
     def total(self) -> int:
         """How many pairs are kept."""
-        return int(self.counts[IN_GROUP : IN_GROUP + len(GROUPS)].sum())
+        return sum(self.counts[IN_GROUP : IN_GROUP + len(GROUPS)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def sweep(
         own = (found.rows[:brought] + part.first).tolist()
         rows += zip(found.keys[:brought].tolist(), own, strict=True)
         at_bound += (found.rows[size - bound :] + part.first).tolist()
-    return Swept(counts, rows, at_bound)
+    return Swept(counts.tolist(), rows, at_bound)
 
 
 def page_of(
@@ -121,7 +121,7 @@ def page_of(
     # Of those that tie with the cursor, the hash tells which are past it.
     beyond = [row for row in swept.at_bound if (tie_of(row) < tie if cursor.before else tie_of(row) > tie)]
     rows = [*swept.rows, *((cursor.key, row) for row in beyond)]
-    passed = int(swept.counts[AHEAD]) + len(swept.at_bound) - len(beyond)
+    passed = swept.counts[AHEAD] + len(swept.at_bound) - len(beyond)
     if not cursor.before:
         return Page(in_order(rows, tie_of, top), passed)
     shown = in_order(rows, tie_of, top, backwards=True)
