@@ -31,6 +31,7 @@ from matching.matches.vocabulary import Vocabulary
 from matching.pages import go, page
 from matching.ranking.labels import card_label
 from matching.ranking.values import DAYS, Shift
+from matching.region.scheme_words import slug_of
 
 bp = Blueprint("employers", __name__)
 PER_PAGE = 20
@@ -153,6 +154,10 @@ def vacancy(vacancy_id: int, visitor: Visitor) -> Response:
         hours=words.hours_of(shifts),
         cards=[card_label(one.value) for one in found.choices if one.kind == "requires"],
         like_posts=service.count_like_posts(db.session, found),
+        trainers=[
+            (slug_of(one.identifier), one.label)
+            for one in current_snapshot(db.session).carrying("trains_for_vacancy")
+        ],
         filled=filled(db.session, found),
     )
 

@@ -29,9 +29,11 @@ from matching.travel.timetable import Timetable
 class Card:
     """One offer of a list, as its reader sees it.
 
-    missing    : the courses for what is missing, where a scheme may give it
+    helper     : what the scheme that may give a missing skill is called; "" for none
+    missing    : the courses for what is missing, where a scheme may give it; that scheme first
     next_level : what certifies for this post
     basics     : where one learns what the post asks to read or to speak
+    hard_pct   : None too where no scheme marks the occupations short of people
     """
 
     row_id: int
@@ -49,14 +51,15 @@ class Card:
     hours: list[str]
     day: DayTold | None
     cost: CostTold | None
-    missing: Way | None
-    next_level: Way | None
-    basics: Way | None
+    helper: str
+    missing: tuple[Way, ...]
+    next_level: tuple[Way, ...]
+    basics: tuple[Way, ...]
 
     @property
     def with_scheme(self) -> Way | None:
         """What makes this offer possible: all that is missing can come from a scheme."""
-        return self.missing if self.match.group == "with_scheme" else None
+        return self.missing[0] if self.missing and self.match.group == "with_scheme" else None
 
     @property
     def in_shortage(self) -> bool:
@@ -158,13 +161,14 @@ def _card(
         commune=row.commune,
         note=note(match),
         bricks=bricks(match.criteria),
-        hard_pct=vocabulary.ranking.shortage.get(vacancy.rome_code or ""),
+        hard_pct=vocabulary.ranking.shortage.get(vacancy.rome_code or "") if trainer.marks_shortage else None,
         hard_year=vocabulary.ranking.shortage_year,
         contract=words.contract_of(vacancy),
         pay=words.pay_of(vacancy),
         hours=words.hours_of(vacancy.shifts),
         day=day,
         cost=cost,
+        helper=next((trainer.label(one.scheme) for one in match.missing_skills if one.scheme), ""),
         missing=trainer.what_is_missing(vacancy),
         next_level=trainer.next_level(vacancy),
         basics=trainer.basics(vacancy),

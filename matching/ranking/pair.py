@@ -157,8 +157,8 @@ def detail(
     helping = effects.helped_by_terms(contract, accepts, term[offers.READING], term[offers.LEVEL], held)
     helping |= effects.helped_by_occupation(occupation[offers.SHORTAGE], occupation[offers.GREEN])
     if effects.is_near_wish(nearness, surest):
-        helping |= effects.PROJET_PRO
-    strengths = standing[people.STRENGTHS :]
+        helping |= effects.NEAR
+    strengths = standing[people.STRENGTHS : people.NAMED]
 
     told[0] = criteria.occupation_part(nearness, surest)
     told[1] = criteria.skills_part(covered_of(sums), missed, ask[offers.ASKED], ask[offers.ENOUGH], given)
@@ -183,7 +183,7 @@ def detail(
     )  # fmt: skip
     not_given = missing_cards & NOT_GIVEN != 0
     told[GROUP] = group_of(told[BLOCKERS], missing_required, missing, not_given, skills_back)
-    # Two bits a line of EFFECTS: how much the scheme counts, where it helps.
+    # Two bits a line of EFFECTS: how much it counts, where it helps.
     told[HELPING] = 0
     for line in range(effects.SIZE):
         told[HELPING] |= (helping >> line & 1) * strengths[line] << 2 * line

@@ -15,7 +15,7 @@ import numpy as np
 from matching.travel.estimate import TravelArrays
 
 from .criteria import WEIGHTS
-from .effects import strengths
+from .effects import Carriers, builtin_carriers, count
 from .entries import asked_skills, held_skills, wished_occupations
 from .explain import Person, explain
 from .filters import NO_FILTERS, Filters, Widening, sieve_of, widenings
@@ -71,6 +71,7 @@ def rank_vacancies(
     filters: Filters = NO_FILTERS,
     schemes: Mapping[str, str] | None = None,
     expired: Collection[str] = (),
+    carriers: Carriers | None = None,
     cursor: Cursor | None = None,
 ) -> Ranked:
     """The open vacancies for a profile, best first.
@@ -79,10 +80,12 @@ def rank_vacancies(
     top     : how many to explain; None = all
     schemes : what `schemes check` answers for this profile; without, no scheme helps
     expired : the schemes whose `valid_to` has passed on `today`: their yes counts half
+    carriers: which schemes carry each effect, by their data in force; the built-in one when None
     cursor  : where to read on: a `Ranked.after` or `Ranked.before` of the same question
     Raises ValueError for travel of another length, or answers that EXCHANGE does not have.
     """
-    counted = strengths(schemes or {}, expired)
+    known = carriers or builtin_carriers()
+    counted = count(schemes or {}, expired, known)
     wished = wished_occupations(profile)
     person = ProfileColumns.of((profile,), (wished,), (counted,)).arrays
     held = held_skills(profile, index.referential)
@@ -131,7 +134,7 @@ def rank_vacancies(
             facts,
         ),
     )
-    reader = Person.of(profile, index.referential)
+    reader = Person.of(profile, index.referential, known.helpers(counted.schemes))
     matches = [
         explain(facts, travel, row, index.thing(row), reader, index.referential)
         for row, facts in zip(rows, told, strict=True)
@@ -188,13 +191,16 @@ def rank_profiles(
         ),
     )
     matches = [
-        explain(
-            facts, travel, row, vacancy, Person.of(index.thing(row), index.referential), index.referential
-        )
+        explain(facts, travel, row, vacancy, _reader(index, row), index.referential)
         for row, facts in zip(rows, told, strict=True)
     ]
     names = [match.profile_id for match in matches]
     return _ranked(swept, page, names, filters, tuple(matches), str(seed), today, order_day)
+
+
+def _reader(index: ProfileIndex, row: int) -> Person:
+    helped = index.carriers.helpers(index.counting(row))
+    return Person.of(index.thing(row), index.referential, helped)
 
 
 def _ranked(
