@@ -42,6 +42,7 @@ class CourseTold:
 class PostCourses:
     """The courses for a post, those of what it requires first.
 
+    told       : what may be learnt; empty too where no scheme in force gives skills
     to_confirm : a scheme that pays for them is out of its dates
     later      : the post accepts a later start
     asks_later : somebody trained first would begin after the first day of the post, as far as is known
