@@ -54,9 +54,8 @@ EFFECTS: Final[tuple[Effect, ...]] = (
     Effect("placements_first", 6),
     # Basic knowledge is learned beside a job that asks for little reading.
     Effect("easy_reading_first", 6),
-    # A project begins with an immersion, or with an occupation near the one that is wanted: counted once.
+    # A project begins with an immersion.
     Effect("immersions_first", 5),
-    Effect("near_occupations", 5),
     # Certifies on the job, up to one level above the one held.
     Effect("trains_then_hires", 5),
     # Graduates see the posts of their level first.
@@ -67,17 +66,18 @@ EFFECTS: Final[tuple[Effect, ...]] = (
     Effect("marks_green", 3),
     # Pupils, students and trainees look for a placement.
     Effect("placements_listed", 6),
+    # A project looks at occupations near the one that is wanted: with an immersion, counted once. The last
+    # line: whether an occupation is near is known row by row, when the others are summed already.
+    Effect("near_occupations", 5),
 )
 """The other effects of a scheme's data are told to people, and move no pair."""
 
 # Bits of EFFECTS, one a line, and how many there are.
-PLACEMENTS, EASY_READING, IMMERSIONS, NEAR, TRAINS, GRADUATES, SHORT, GREEN, LISTED = (
+PLACEMENTS, EASY_READING, IMMERSIONS, TRAINS, GRADUATES, SHORT, GREEN, LISTED, NEAR = (
     1 << one for one in range(9)
 )
 SIZE: Final = len(EFFECTS)
 TENTHS: Final = tuple(effect.tenths for effect in EFFECTS)
-ONCE: Final = IMMERSIONS | NEAR
-"""Two lines of which the stronger counts, for a pair that both help."""
 _LINES: Final = {effect.key: line for line, effect in enumerate(EFFECTS)}
 IMMERSIONS_LINE, NEAR_LINE = _LINES["immersions_first"], _LINES["near_occupations"]
 READ: Final = (GIVES_SKILLS, GIVES_LEVEL, *_LINES)
@@ -157,16 +157,20 @@ def is_near_wish(nearness: int, surest: int) -> bool:
 
 @compiled
 def tenths_of(bits: int, strengths: Strengths) -> int:
-    """The sum of the tenths of the lines of `bits`, each times its strength; of ONCE, the stronger alone."""
+    """The sum of the tenths of the lines of `bits`, each times its strength. NEAR is not among them."""
     total = 0
-    for line in range(SIZE):
+    for line in range(NEAR_LINE):
         if bits >> line & 1:
             total += TENTHS[line] * strengths[line]
-    if bits & ONCE == ONCE:
-        total -= min(
-            TENTHS[IMMERSIONS_LINE] * strengths[IMMERSIONS_LINE], TENTHS[NEAR_LINE] * strengths[NEAR_LINE]
-        )
     return total
+
+
+@compiled
+def tenths_if_near(bits: int, strengths: Strengths) -> int:
+    """What a near occupation adds to `tenths_of` these bits: of it and an immersion, the stronger counts."""
+    # Both lines have as many tenths. No branch: whether a post takes immersions is a toss.
+    immersion = (bits >> IMMERSIONS_LINE & 1) * strengths[IMMERSIONS_LINE]
+    return TENTHS[NEAR_LINE] * max(strengths[NEAR_LINE] - immersion, 0)  # type: ignore[no-any-return]
 
 
 class Counted(NamedTuple):

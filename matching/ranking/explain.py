@@ -40,6 +40,7 @@ Wanted: TypeAlias = tuple[Relation, str | None, str, str | None, str]
 
 
 _NO_HELPERS: Final = Helpers()
+_IMMERSION: Final = 2 * IMMERSIONS_LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def _others(
             "conditions", facts[4], words.conditions_words,
             wished, facts[pair.HOURS_MET], vacancy.contract, facts[pair.AVOIDED],
         ),
-        _criterion("schemes", facts[5], _schemes_words, facts[pair.HELPING], person.helped.lines),
+        _criterion("schemes", facts[5], words.schemes_words, _told(facts[pair.HELPING], person.helped.lines)),
         _criterion(
             "welcome", facts[6], words.welcome_words,
             facts[pair.PLACEMENTS] != 0, facts[pair.LATER_START] != 0,
@@ -172,16 +173,25 @@ def _given(missing: Sequence[MissingSkill], scheme: SchemeName) -> tuple[Missing
     return tuple([missing_skill(skill.label, skill.required, skill.rome_item, scheme) for skill in missing])
 
 
-def _schemes_words(helping: int, labels: Sequence[str]) -> Words:
-    strong = [helping >> 2 * line & 3 for line in range(len(labels))]
-    if strong[IMMERSIONS_LINE] and strong[NEAR_LINE]:  # counted once: what does not count is not named
-        strong[NEAR_LINE if strong[NEAR_LINE] <= strong[IMMERSIONS_LINE] else IMMERSIONS_LINE] = 0
-    # A scheme that carries several lines is named once.
+def _told(helping: int, labels: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    """What the schemes that help are called, each once, and how much each counts: 2 for yes, 1 to check.
+
+    helping : two bits a line of EFFECTS, as `pair.detail` tells them
+    """
+    near, immersion = helping >> 2 * NEAR_LINE & 3, helping >> _IMMERSION & 3
+    helping &= ~(3 << 2 * NEAR_LINE)
+    if near > immersion:  # counted once, in the place of an immersion: what does not count is not named
+        helping = helping & ~(3 << _IMMERSION) | near << _IMMERSION
+        labels = (*labels[:IMMERSIONS_LINE], labels[NEAR_LINE], *labels[IMMERSIONS_LINE + 1 :])
     told: dict[str, int] = {}
-    for label, strength in zip(labels, strong, strict=True):
+    line = 0
+    while helping:
+        strength = helping & 3
         if strength:
-            told[label] = max(strength, told.get(label, 0))
-    return words.schemes_words(list(told.items()))
+            told[labels[line]] = max(strength, told.get(labels[line], 0))
+        helping >>= 2
+        line += 1
+    return tuple(told.items())
 
 
 def _blocker_words(name: BlockerName, facts: Sequence[int], vacancy: Vacancy) -> str:

@@ -102,8 +102,7 @@ def term_of(
         criteria.within_reach(term[offers.FRENCH_ASKED], standing[people.SPEAKS]),
     )
     told[TENTHS] = effects.tenths_of(helping, strengths)
-    # An immersion and a near occupation are counted once: what a near one adds to the terms.
-    told[WIDENED] = effects.tenths_of(helping | effects.NEAR, strengths) - told[TENTHS]
+    told[WIDENED] = effects.tenths_if_near(helping, strengths)
     told[POINTS] = criteria.contract_points(contract, wished)
     told[IS_LATER], told[CONTRACT] = later, contract
 

@@ -156,9 +156,11 @@ def detail(
     avoided = wish[people.AVOIDS] & (week[offers.TRAITS] | occupation[offers.CONTEXT])
     helping = effects.helped_by_terms(contract, accepts, term[offers.READING], term[offers.LEVEL], held)
     helping |= effects.helped_by_occupation(occupation[offers.SHORTAGE], occupation[offers.GREEN])
-    if effects.is_near_wish(nearness, surest):
-        helping |= effects.NEAR
     strengths = standing[people.STRENGTHS : people.NAMED]
+    tenths = effects.tenths_of(helping, strengths)
+    if effects.is_near_wish(nearness, surest):
+        tenths += effects.tenths_if_near(helping, strengths)
+        helping |= effects.NEAR
 
     told[0] = criteria.occupation_part(nearness, surest)
     told[1] = criteria.skills_part(covered_of(sums), missed, ask[offers.ASKED], ask[offers.ENOUGH], given)
@@ -169,7 +171,7 @@ def detail(
         + criteria.hours_points(met)
         + criteria.avoided_points(count_bits(avoided))
     )
-    told[5] = criteria.schemes_part(effects.tenths_of(helping, strengths))
+    told[5] = criteria.schemes_part(tenths)
     told[6] = criteria.welcome_part(
         effects.placements_welcome(contract, accepts),
         later,
