@@ -27,7 +27,7 @@ TRANSPORT: Final = (
 )
 TRAINING: Final = (
     "Une formation peut aider",
-    "Une aide peut apporter ce qui manque. Demandez à votre conseiller.",
+    "Compétence + peut apporter ce qui manque. Demandez à votre conseiller.",
     "residents.pistes",
 )
 OTHER_OFFERS: Final = ("D’autres offres près de vous", "Regardez les offres du jour.", "residents.offers")
