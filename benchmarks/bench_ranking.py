@@ -154,7 +154,7 @@ def floor_of(part: Part) -> tuple[float, float, int]:
     """One read of the bytes that a list needs: (ms from the caches, ms from memory, bytes)."""
     columns = part.segment.columns.arrays._asdict()
     arrays = [one for name, one in columns.items() if name not in TOLD_TWICE]
-    arrays += [part.sums, *part.way]
+    arrays += [*part.sums, *part.way]
     elsewhere = np.ones(64 * 1024 * 1024 // 8, np.int64)
 
     def read() -> None:

@@ -52,9 +52,11 @@ class StateTable(tuple[Way, ...]):
         """The line that lets `party` do `act` in `state`; None when there is none."""
         return next((way for way in self if way.act == act and state in way.start and party in way.who), None)
 
-    def acts_of(self, state: str, party: str) -> tuple[str, ...]:
-        """What `party` may do in `state`, in the order of the table."""
-        return tuple(way.act for way in self if state in way.start and party in way.who)
+    def acts_of(self, state: str, party: str, unmet: str = "") -> tuple[str, ...]:
+        """What `party` may do in `state`, in the order of the table, without what has the need `unmet`."""
+        return tuple(
+            way.act for way in self if state in way.start and party in way.who and unmet not in way.needs
+        )
 
     def ever(self, act: str, party: str) -> bool:
         """Whether `party` may do `act` in some state."""

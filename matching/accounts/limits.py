@@ -30,6 +30,25 @@ TRY = Limit("essayer", "20 per 10 minute", "10 per 15 minute", "300 per hour")
 CARD = Limit("carte", "10 per 10 minute", "30 per hour", "60 per hour")
 SECOND = Limit("second", "10 per 10 minute", "20 per hour", "300 per hour")
 INVITE = Limit("inviter", "30 per hour", "60 per day", "300 per hour")
+MOVE = Limit("deplacer", "10 per day", "10 per day", "200 per day")
+"""Other hours or another place for a post that was published. Each change asks anew, of everybody listed, who
+can be there: in small steps, that would tell where people live and by which bus they come."""
+PUBLISH = Limit("publier", "30 per day", "30 per day", "600 per day")
+"""A post published for the first time: it asks the same, of people under other codes."""
+
+
+def count_post(limit: Limit, establishment_id: int) -> None:
+    """Count one gesture of an establishment on its posts, whoever of its members does it."""
+    try:
+        count(limit, f"establishment-{establishment_id}")
+    except Refusal as refused:
+        raise Refusal(
+            refused.code,
+            "Trop de changements aujourd’hui",
+            "Horaires, lieu et publications sont comptés. Recommencez demain.",
+            refused.status,
+            [("Mes offres", "employers.vacancies"), ("Demander de l’aide", "public.help")],
+        ) from None
 
 
 def count(limit: Limit, whom: str) -> None:

@@ -196,13 +196,13 @@ def _changed_posts(vacancy: Vacancy) -> Iterator[tuple[str, Vacancy]]:
         yield f"Sans demander : {card_label(cast(Card, card))}", replace(vacancy, requires=less)
     for skill in vacancy.skills:
         if skill.required:
-            softer = tuple(replace(one, required=False) if one is skill else one for one in vacancy.skills)
+            softer = tuple(one._replace(required=False) if one is skill else one for one in vacancy.skills)
             yield f"Sans exiger : {skill.label}", replace(vacancy, skills=softer)
     if "later_start" not in vacancy.accepts:
         yield "Accepter un début plus tard", replace(vacancy, accepts=(*vacancy.accepts, "later_start"))
     if vacancy.shifts and all(_length(one) > HOUR for one in vacancy.shifts):
-        later = tuple(replace(one, start=_moved(one.start, HOUR)) for one in vacancy.shifts)
-        sooner = tuple(replace(one, end=_moved(one.end, -HOUR)) for one in vacancy.shifts)
+        later = tuple(one._replace(start=_moved(one.start, HOUR)) for one in vacancy.shifts)
+        sooner = tuple(one._replace(end=_moved(one.end, -HOUR)) for one in vacancy.shifts)
         yield "Commencer une heure plus tard", replace(vacancy, shifts=later)
         yield "Finir une heure plus tôt", replace(vacancy, shifts=sooner)
 

@@ -40,7 +40,7 @@ def read_panel(
         raise not_found("Cette personne n’est pas suivie ici.")
     requests = list_introductions(session, by, occasion, profile_ids=(profile_id,))
     already = {one.vacancy_id for one in requests}
-    cards = matches.offers_of(session, profile_id, Question(), today=today, seed=seed).cards
+    cards = matches.offers_of(session, profile_id, Question(), today=today, seed=seed, law="always").cards
     fresh = [card for card in cards if card.row_id not in already][:OFFERED]
     return Panel(
         rows[0],

@@ -42,9 +42,12 @@ def person(profile_id: int, visitor: Visitor) -> Response:
     record_reading(db.session, profile_id, visitor, "followed")
     by, when = doing.actor_of(visitor), doing.occasion()
     found = list_introductions(db.session, by, when, profile_ids=(profile_id,))
-    offers = matches.offers_of(db.session, profile_id, Question.read(request.args), **_settings())
+    offers = matches.offers_of(
+        db.session, profile_id, Question.read(request.args), law="always", **_settings()
+    )
     already = {row.vacancy_id for row in found}
     tasks = service.tasks_of(db.session, visitor.id, profile_id)
+    snapshot = current_snapshot(db.session)
     notes = service.notes_of(db.session, visitor.id, profile_id)
     return page(
         "counsellors/person.html",
@@ -58,6 +61,7 @@ def person(profile_id: int, visitor: Visitor) -> Response:
             for card in offers.cards
             if card.row_id not in already
         ][:OFFERED],
+        left_out=offers.left_out,
         list_url=lambda change: url_for("counsellors.offers", profile_id=profile_id, **change),
         fitting=openings_of_person(db.session, profile_id, **_settings()),
         tasks=[one for one in tasks if not one.done_at],
@@ -76,7 +80,8 @@ def person(profile_id: int, visitor: Visitor) -> Response:
             db.session,
             prescriptions.list_of(db.session, profile_id),
             "counsellor",
-            current_snapshot(db.session).schemes,
+            snapshot.schemes,
+            snapshot.expired,
         ),
         day=today(),
     )

@@ -19,6 +19,7 @@ from matching.employers.proposals import skills_of
 from matching.matches.vocabulary import Vocabulary
 from matching.ranking.labels import card_label
 from matching.ranking.values import Card
+from matching.referential.schemes import TO_CONFIRM as BY_THE_REGION
 from matching.referential.schemes import Answer, Course, Scheme
 from matching.residents.models import ProfileSkill, ProfileWant
 
@@ -65,18 +66,21 @@ def told_of(
     rows: Iterable[Prescription],
     party: str,
     schemes: Iterable[Scheme],
+    expired: Collection[str],
 ) -> list[Told]:
-    """The prescriptions in words; two queries for all."""
+    """The prescriptions in words; two queries for all. `expired` : the schemes out of their dates."""
     listed, known = list(rows), {one.identifier: one for one in schemes}
     ids = [row.id for row in listed]
     logs: dict[int, list[PrescriptionEvent]] = {number: [] for number in ids}
     query = sa.select(PrescriptionEvent).where(PrescriptionEvent.prescription_id.in_(ids))
     for line in session.scalars(query.order_by(PrescriptionEvent.version)):
         logs[line.prescription_id].append(line)
-    return [_told(row, party, known[row.scheme], logs[row.id]) for row in listed]
+    return [_told(row, party, known[row.scheme], logs[row.id], row.scheme in expired) for row in listed]
 
 
-def _told(row: Prescription, party: str, scheme: Scheme, log: list[PrescriptionEvent]) -> Told:
+def _told(
+    row: Prescription, party: str, scheme: Scheme, log: list[PrescriptionEvent], to_confirm: bool
+) -> Told:
     said = {line.to_state: line for line in log}
     steps = [("done" if state in said else "todo", title, _when(said.get(state))) for state, title in STEPS]
     stop = said.get("given_up")
@@ -85,7 +89,7 @@ def _told(row: Prescription, party: str, scheme: Scheme, log: list[PrescriptionE
         version=row.version,
         state=row.state,
         state_words=STATE_WORDS[row.state],
-        name=scheme.plain_name,
+        name=f"{scheme.plain_name} ({BY_THE_REGION})" if to_confirm else scheme.plain_name,
         sentences=scheme.sentences,
         contact=scheme.entry.contact or scheme.entry.prescribed_by or "",
         course=row.course,

@@ -31,7 +31,7 @@ from matching.pages import go, page
 from matching.privacy.readings import record_reading
 from matching.ranking.labels import card_label
 from matching.ranking.values import CARDS
-from matching.referential.schemes import check
+from matching.referential.schemes import TO_CONFIRM, Answer, check
 from matching.refusals import Refusal
 from matching.residents.models import Profile
 
@@ -63,7 +63,7 @@ def _draw(profile_id: int, by: Actor, problem: Problem | None = None) -> Respons
         status=problem[2].status if problem else 200,
         profile_id=profile_id,
         name=db.session.get_one(Profile, profile_id).name or f"Personne n° {profile_id}",
-        rows=told_of(db.session, rows, "counsellor", schemes),
+        rows=told_of(db.session, rows, "counsellor", schemes, current_snapshot(db.session).expired),
         choices={row.id: _boxes(row.id) for row in rows if row.state == "started"},
         schemes=_proposable(profile_id, schemes),
         courses=[(one.plain_name, course) for one in schemes for course in one.courses],
@@ -83,9 +83,14 @@ def _proposable(profile_id: int, schemes: Any) -> list[tuple[str, str]]:
     answers = check(snapshot.person_of(profile), today(), schemes)
     words = {"yes": "possible", "to_check": "à vérifier", "no": "conditions non remplies"}
     return [
-        (scheme.identifier, f"{scheme.plain_name} : {words[answer.answer]}")
+        (scheme.identifier, f"{scheme.plain_name} : {_sure(answer, words[answer.answer])}")
         for scheme, answer in proposable(schemes, answers)
     ]
+
+
+def _sure(answer: Answer, words: str) -> str:
+    """What a scheme answers, in words; out of its dates the Region has to confirm it."""
+    return f"{words}, {TO_CONFIRM}" if answer.half and answer.answer != "no" else words
 
 
 def _boxes(prescription_id: int) -> list[tuple[str, str]]:
@@ -140,11 +145,12 @@ def my_prescriptions(visitor: Visitor) -> Response:
 def _draw_mine(visitor: Visitor, problem: Problem | None = None) -> Response:
     by = doing.actor_of(visitor)
     rows = prescriptions.list_of(db.session, visitor.id)
+    snapshot = current_snapshot(db.session)
     return page(
         "counsellors/prescriptions_mine.html",
         part="formations",
         status=problem[2].status if problem else 200,
-        rows=told_of(db.session, rows, by.party, current_snapshot(db.session).schemes),
+        rows=told_of(db.session, rows, by.party, snapshot.schemes, snapshot.expired),
         reasons=[(code, words) for code, words in REASONS.items() if code != "annule"],
         typed=doing.typed_of(visitor),
         problem=problem,

@@ -35,6 +35,7 @@ class Candidate:
     say      : what to say to them: each reason that counts, in words for a resident
     stops    : what stops, or is missing, in words for the counsellor
     proposed : the post was proposed to them already
+    forbidden : the law forbids it at their age: it cannot be proposed
     """
 
     profile_id: int
@@ -42,6 +43,7 @@ class Candidate:
     say: tuple[str, ...]
     stops: tuple[str, ...]
     proposed: bool
+    forbidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ def people_for(
     found = []
     for match in ranked.matches:
         number = row_id(match.profile_id)
-        found.append(Candidate(number, names[number], reasons_of(match), stops_of(match), number in already))
+        stopped = any(one.name == "law" for one in match.blockers)
+        told = reasons_of(match), stops_of(match)
+        found.append(Candidate(number, names[number], *told, number in already, stopped))
     fitting = openings_of_post(index, vacancy, today=today, seed=seed)
     return Proposable(vacancy, tuple(found), ranked.total, fitting)
 
@@ -103,11 +107,14 @@ def propose_pairs(
 ) -> tuple[int, Counter[str]]:
     """Propose (vacancy, profile) pairs, 30 at most. Returns how many were made, and why others were not.
 
-    Refuses with one sentence when there are more than 30, and then proposes nothing.
+    Refuses with one sentence when there are more than 30, or when the law forbids one at that age: nothing is
+    proposed then.
     """
     wanted = list(pairs)
     if len(wanted) > MOST_AT_ONCE:
         raise wrong("pairs", "Trop de cases cochées", f"Cochez {MOST_AT_ONCE} lignes au plus, puis proposez.")
+    for vacancy_id, profile_id in wanted:
+        introductions.require_lawful(session, vacancy_id, profile_id, by=by, occasion=occasion)
     done, left = 0, Counter[str]()
     for vacancy_id, profile_id in wanted:
         try:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 import numpy as np
 from sqlalchemy.orm import Session
 
-from matching.employers.codes import Codes
+from matching.employers.codes import Codes, order_seed
 from matching.employers.courses import PostCourses, courses_of
 from matching.matches.snapshot import Snapshot, current_snapshot
 from matching.matches.travels import current_travels
@@ -92,13 +92,14 @@ def _listed(
 ) -> Candidates:
     travel = current_travels().to_post(index, vacancy)
     codes = Codes(vacancy.id, secret)
-    ranked = rank_for_employer(index, vacancy, travel, today=today, seed=seed, codes=codes, top=top)
+    keyed = order_seed(seed, secret)
+    ranked = rank_for_employer(index, vacancy, travel, today=today, seed=keyed, codes=codes, top=top)
     who = {one.code: codes.person(one.code) for one in ranked.candidates}
     # Hours that nobody gave bar no way (EXCHANGE): the heading says of a post what its cards say.
     reached = (travel.minutes_out < UNREACHABLE) & (travel.minutes_back < UNREACHABLE)
     there = index.alive & reached if vacancy.shifts else index.alive
     return Candidates(
-        ranked=ranked,
+        ranked=replace(ranked, seed=seed),  # what is written down of a list holds no key
         there=int(np.count_nonzero(there)),
         starts=_shared_start(vacancy),
         accepts=vacancy.accepts,

@@ -70,6 +70,15 @@ class Codes(Mapping[str, str]):
         return int.from_bytes(told.digest()[:8], "big") % _HALF
 
 
+def order_seed(seed: str, secret: str) -> str:
+    """What seeds the ties of employers' lists: as steady as `seed`, and known to who has the secret alone.
+
+    Everybody may read `seed`. A hash of it and of the number of a person, in whose order codes stand, would
+    tell the number behind each code to whoever tries all, and so which codes of two posts are one person.
+    """
+    return hmac.digest(secret.encode(), f"order of candidates|{seed}".encode(), "sha256").hex()
+
+
 def _written(number: int) -> str:
     marks = ""
     for _ in range(LENGTH):

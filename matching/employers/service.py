@@ -156,6 +156,14 @@ def change_vacancy(session: Session, vacancy: Vacancy, post: Post, now: datetime
     session.flush()
 
 
+def asks_anew(vacancy: Vacancy, post: Post) -> bool:
+    """Whether what was typed has other hours or another place than a post that was published: who can be
+    there is answered anew."""
+    hours = {(one.day, one.start_at, one.end_at) for one in vacancy.shifts}
+    moved = vacancy.commune_code != post.place.code or hours != set(post.shifts)
+    return moved and vacancy.published_on is not None
+
+
 def publish(session: Session, vacancy: Vacancy, *, today: date, now: datetime) -> None:
     """Open a vacancy to everybody; an open one stays as it is."""
     if vacancy.status == "open":

@@ -7,6 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, current_app, flash, request, url_for
 
 from matching import french
+from matching.accounts import limits
 from matching.accounts.contacts import read_any_phone
 from matching.accounts.establishing import settle_establishment
 from matching.accounts.guards import checked_employer_only, employer_only
@@ -31,6 +32,7 @@ from matching.matches.vocabulary import Vocabulary
 from matching.pages import go, page
 from matching.ranking.labels import card_label
 from matching.ranking.values import DAYS, Shift
+from matching.refusals import Refusal
 from matching.region.scheme_words import slug_of
 
 bp = Blueprint("employers", __name__)
@@ -166,6 +168,8 @@ def publish(vacancy_id: int, visitor: Visitor) -> Response:
     """Open the vacancy."""
     found = service.vacancy_of(db.session, visitor.id, vacancy_id)
     require_place(db.session, found)
+    if found.published_on is None:
+        limits.count_post(limits.PUBLISH, visitor.id)
     service.publish(db.session, found, today=today(), now=now())
     db.session.commit()
     flash("Votre offre est publiée. Les habitants la voient.", "good")
@@ -264,8 +268,13 @@ def _write(form: VacancyForm, owner: Establishment, old: Vacancy | None) -> Resp
     if form.validate():
         try:
             post = _post_of(form, owner, vocabulary)
+            if old is not None and service.asks_anew(old, post):
+                limits.count_post(limits.MOVE, owner.id)
         except WrongAnswer as wrong:
             form[wrong.field].errors = [str(wrong)]
+        except Refusal as refused:  # what was typed is kept, for tomorrow
+            form.commune.errors = [refused.sentence]
+            return _form_page(form, old, refused.status)
         else:
             if old is None:
                 saved = service.create_vacancy(db.session, owner.id, post, now())

@@ -32,22 +32,24 @@ FITS: Final = Filters(groups=frozenset({"now", "with_scheme"}), occupation="near
 Flags = NDArray[np.bool_]
 
 
-def can_come(index: ProfileIndex, event: Event) -> Flags:
+def can_come(index: ProfileIndex, event: Event, *, own_minutes: bool = True) -> Flags:
     """bool (rows,): who can be there by the middle of the meeting at the latest, and go home after it.
 
     By the means of each one, within an hour, or the minutes that one accepts for work if they are more.
-    What no timetable tells is estimated.
+    What no timetable tells is estimated. Without `own_minutes`, within an hour for everybody: what an
+    employer reads does not move with the minutes that somebody accepts.
     """
     there = np.zeros(index.rows, np.bool_)
     for at in (event.start_at, _middle(event)):
-        there |= by_hour(index, event, at)
+        there |= by_hour(index, event, at, own_minutes=own_minutes)
     return there & index.alive
 
 
-def by_hour(index: ProfileIndex, event: Event, at: time) -> Flags:
+def by_hour(index: ProfileIndex, event: Event, at: time, *, own_minutes: bool = True) -> Flags:
     """bool (rows,): who can be there ten minutes before a local hour, and go home after the end."""
     people = [*index.base.things, *index.overlay.things]
-    accepted = np.array([max(one.max_minutes or 0, AN_HOUR) for one in people], np.int64)
+    own = (one.max_minutes or 0 if own_minutes else 0 for one in people)
+    accepted = np.maximum(np.fromiter(own, np.int64, len(people)), AN_HOUR)
     travel = _ways(index, event, at)
     found: Flags = np.maximum(travel.minutes_out, travel.minutes_back) <= accepted
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,9 @@ from matching.matches.values import vacancy_key
 
 SMALL: Final = 5
 """Below it a number could point at somebody: it is said as « moins de 5 »."""
+BANDS: Final = (10, 20, 50, 100)
+"""Where the bands begin in which an employer reads a number that is not small. Two posts that differ by one
+card would tell, by 12 beside 11, whether the one person who holds it lives near the meeting."""
 MOST_POSTS: Final = 12
 
 
@@ -32,8 +36,13 @@ class PostForeseen:
 
     @property
     def words(self) -> str:
-        """« 12 habitants », « moins de 5 habitants »."""
+        """« de 10 à 19 habitants », « moins de 5 habitants »."""
         return residents_words(self.residents)
+
+    @property
+    def more_words(self) -> str:
+        """The same, of those whom no post that is brought draws."""
+        return residents_words(self.more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +54,14 @@ class Foreseen:
 
 
 def residents_words(number: int) -> str:
-    """How many residents, small numbers hidden."""
-    return f"{hidden_if_small(number)} habitants"
+    """About how many residents: a band, small numbers hidden."""
+    if number < SMALL:
+        return f"{hidden_if_small(number)} habitants"
+    if number >= BANDS[-1]:
+        return f"{BANDS[-1]} habitants ou plus"
+    starts = (SMALL, *BANDS)
+    first, after = next(pair for pair in pairwise(starts) if number < pair[1])
+    return f"de {first} à {after - 1} habitants"
 
 
 def hidden_if_small(number: int) -> str:
@@ -59,7 +74,7 @@ def foresee(
 ) -> Foreseen:
     """How many residents who can be at the meeting each open post of an employer could fit."""
     snapshot = current_snapshot(session)
-    there = can_come(snapshot.profiles, event)
+    there = can_come(snapshot.profiles, event, own_minutes=False)
     found: dict[int, set[str]] = {}
     titles: dict[int, str] = {}
     for post in open_posts(session, establishment_id)[:MOST_POSTS]:

@@ -18,6 +18,8 @@ from matching.matches.trainings import MARKS_SHORTAGE
 from matching.matches.values import vacancy_key
 from matching.ranking.effects import HARD_TO_FILL
 from matching.ranking.values import Vacancy
+from matching.referential.schemes import TO_CONFIRM as BY_THE_REGION
+from matching.referential.schemes import Scheme
 from matching.refusals import not_found
 from matching.region.scheme_words import slug_of
 
@@ -125,7 +127,7 @@ def _told(snapshot: Snapshot, event: Event, stands: Iterable[StandRead]) -> Even
 def _stand(snapshot: Snapshot, one: StandRead) -> StandTold:
     posts = [(number, snapshot.vocabulary.plain_name(code) or title) for number, title, code, _ in one.posts]
     schemes = [
-        (scheme.name, slug_of(scheme.identifier))
+        (_called(snapshot, scheme), slug_of(scheme.identifier))
         for scheme in snapshot.schemes
         if scheme.identifier in one.schemes
     ]
@@ -135,6 +137,11 @@ def _stand(snapshot: Snapshot, one: StandRead) -> StandTold:
         sum(post[3] for post in one.posts),
         _more(snapshot, [vacancy for vacancy in found if vacancy is not None]), posts, schemes,
     )  # fmt: skip
+
+
+def _called(snapshot: Snapshot, scheme: Scheme) -> str:
+    unsure = scheme.identifier in snapshot.expired
+    return f"{scheme.name} ({BY_THE_REGION})" if unsure else scheme.name
 
 
 def _more(snapshot: Snapshot, posts: Sequence[Vacancy]) -> str:

@@ -203,8 +203,10 @@ def _pause_post(done: Done) -> None:
 
 def _start_again(done: Done) -> None:
     """A new yes is asked: what was shared before is no longer."""
-    done.row.proposed_by = done.by.party
-    done.row.employer_asked = False
+    # The service begins again for an employer alone, who asks.
+    employers = done.by.party == "service"
+    done.row.proposed_by = "employer" if employers else done.by.party
+    done.row.employer_asked = employers
     for name in ("shared", "send_after", "sent_at", "answered_at", "trial_from", "trial_to"):
         setattr(done.row, name, None)
     done.row.adult = False

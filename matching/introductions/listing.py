@@ -15,7 +15,7 @@ from matching.introductions.models import InterviewSlot, Introduction
 from matching.introductions.reading import answer_by, late_days, read_by_employer
 from matching.introductions.service import STATE_WORDS
 from matching.introductions.sharing import code_of
-from matching.introductions.transitions import ACTIVE, UNANSWERED
+from matching.introductions.transitions import ACTIVE, UNANSWERED, state_for
 from matching.introductions.values import Actor, Occasion
 from matching.residents.models import Profile
 
@@ -77,7 +77,7 @@ def list_introductions(
     slots = _slots(session, [row.id for row, *_ in found if row.state == "interview"])
     today = occasion.now.astimezone(PARIS).date()
     return [
-        _listed(row, title, employer, _person(row, name, by, occasion), slots.get(row.id, []), today)
+        _listed(row, by, title, employer, _person(row, name, by, occasion), slots.get(row.id, []), today)
         for row, title, employer, name in found
     ]
 
@@ -105,14 +105,16 @@ def _person(row: Introduction, name: str, by: Actor, occasion: Occasion) -> str:
 
 
 def _listed(
-    row: Introduction, title: str, employer: str, person: str, slots: list[InterviewSlot], today: date
-) -> Listed:
+    row: Introduction, by: Actor, title: str, employer: str, person: str, slots: list[InterviewSlot],
+    today: date,
+) -> Listed:  # fmt: skip
+    state = state_for(by.party, row.state, sent=row.sent_at is not None)
     chosen = next((slot.starts_at for slot in slots if slot.state == "chosen"), None)
     return Listed(
         id=row.id,
         vacancy_id=row.vacancy_id,
-        state=row.state,
-        state_words=STATE_WORDS[row.state],
+        state=state,
+        state_words=STATE_WORDS[state],
         title=title,
         employer=employer,
         person=person,

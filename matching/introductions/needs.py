@@ -18,6 +18,7 @@ from matching.introductions.models import InterviewSlot, Introduction
 from matching.introductions.reasons import find_reason
 from matching.introductions.sharing import LINES
 from matching.introductions.values import Actor, Given, Occasion
+from matching.matches.lawful import forbidden_to
 from matching.privacy.minors import agreement_of
 from matching.refusals import Refusal
 from matching.residents.models import Profile
@@ -104,6 +105,25 @@ def _open_post(asked: Question) -> None:
             NOT_OPEN.get(asked.by.party, "Elle est en pause ou fermée. Choisissez-en une autre."),
         )
     _place_left(asked)
+
+
+NOT_LAWFUL: Final = "Ce poste n’est pas permis à cet âge"
+
+
+def _lawful(asked: Question) -> None:
+    why = forbidden_to(asked.session, asked.row.vacancy_id, asked.row.profile_id, today=_today(asked))
+    if why is None:
+        return
+    if asked.by.party == "resident":
+        raise Refusal("law", NOT_LAWFUL, why.words, 409, [("Mes offres", "residents.offers")])
+    title = asked.session.get_one(Vacancy, asked.row.vacancy_id).title
+    raise Refusal(
+        "law",
+        NOT_LAWFUL,
+        f"{title} : {why.rule[:1].lower()}{why.rule[1:]} Rien n’est envoyé. Proposez un autre poste.",
+        409,
+        [("Mes suivis", "counsellors.desk")],
+    )
 
 
 def _checked(asked: Question) -> None:
@@ -221,6 +241,7 @@ CHECKS: Final[dict[str, Callable[[Question], None]]] = {
     "mandate": _mandate,
     "grown_up": _grown_up,
     "open_post": _open_post,
+    "lawful": _lawful,
     "checked": _checked,
     "place_left": _place_left,
     "time_to_undo": _time_to_undo,

@@ -18,12 +18,14 @@ from matching.introductions.models import (
     IntroductionEvent,
     IntroductionMessage,
 )
-from matching.introductions.reasons import Reason, find_reason, reasons_for
+from matching.introductions.reasons import Reason, as_it_stands, find_reason, reasons_for
 from matching.introductions.service import STATE_WORDS, messages_of
 from matching.introductions.sharing import LINES, Shared, lines_of, read_shared
 from matching.introductions.sides import ANSWER_DAYS
-from matching.introductions.transitions import ACTIVE, AT_THE_EMPLOYERS, TABLE
+from matching.introductions.transitions import ACTIVE, AT_THE_EMPLOYERS, OVER, TABLE, state_for
 from matching.introductions.values import Actor, Occasion
+from matching.matches.lawful import forbidden_to
+from matching.matches.snapshot import current_snapshot
 from matching.privacy.minors import agreement_of
 from matching.region.models import Commune
 from matching.residents.models import Profile
@@ -80,6 +82,7 @@ class Introduced:
     steps    : (done, now or todo; title; words) for the drawing
     choosing : line -> what it would say, for a resident who chooses what to share
     phone    : the employer's number while there is an interview or a trial, else ""; an employer reads none
+    forbidden : why the law forbids the post at this age, while nothing was sent; "" else, and for an employer
     answer_by : until when the employer answers, while an answer is due
     """
 
@@ -106,6 +109,7 @@ class Introduced:
     choosing: Mapping[str, str]
     asks_age: bool
     needs_agreement: bool
+    forbidden: str
     answer_by: date | None
     late_days: int
     trial: tuple[date, date] | None
@@ -125,11 +129,15 @@ def read_introduction(session: Session, row: Introduction, by: Actor, occasion: 
     slots = _slots(session, row)
     unread = theirs and row.state == "sent"
     over = theirs and not read_by_employer(row.state)
+    unsent = theirs and row.sent_at is None
+    state = state_for(by.party, row.state, sent=row.sent_at is not None)
+    waits = not theirs and row.state not in (*AT_THE_EMPLOYERS, "hired")
+    why = forbidden_to(session, row.vacancy_id, row.profile_id, today=today) if waits else None
     return Introduced(
         id=row.id,
-        version=row.version,
-        state=row.state,
-        state_words=STATE_WORDS[row.state],
+        version=0 if unsent else row.version,
+        state=state,
+        state_words=STATE_WORDS[state],
         title=vacancy.title,
         vacancy_id=vacancy.id,
         profile_id=0 if theirs else row.profile_id,
@@ -139,17 +147,18 @@ def read_introduction(session: Session, row: Introduction, by: Actor, occasion: 
         person=_called(session, row, shared, theirs, unread or over),
         # What is shared is drawn once the employer has said « je lis »: that is the act that is dated.
         lines=() if unread or over or row.sent_at is None else shared.lines,
-        acts=TABLE.acts_of(row.state, by.party),
-        steps=_steps(events, row, employers=theirs),
+        acts=TABLE.acts_of(state, by.party, unmet="lawful" if why else ""),
+        steps=_of_a_proposal(row) if state == OVER else _steps(events, row, employers=theirs),
         slots=slots,
         chosen=next((slot for slot in slots if slot.state == "chosen"), None),
         messages=() if over else tuple(messages_of(session, row, by)),
         timeline=() if theirs else tuple(_line(one) for one in reversed(events)),
         reasons=reasons_for(row.state),
-        reason=_reason(events),
+        reason=None if unsent else _reason(session, events),
         choosing=_choosing(session, row, by, today),
         asks_age=_asks_age(session, row),
         needs_agreement=not theirs and agreement_of(session, row.profile_id, today=today).missing,
+        forbidden="" if why is None else why.words if by.party == "resident" else why.rule,
         answer_by=answer_by(row),
         late_days=late_days(row, today),
         trial=(row.trial_from, row.trial_to) if row.trial_from and row.trial_to else None,
@@ -223,15 +232,21 @@ def _steps(
     return steps
 
 
+def _of_a_proposal(row: Introduction) -> list[tuple[str, str, str]]:
+    """An employer's own proposal that came to nothing: when, and not why."""
+    return [("now", "Cette fois, non", f"Le {local_day(row.since)}.")]
+
+
 def _line(event: IntroductionEvent) -> Line:
     found = find_reason(event.from_state, event.reason) if event.reason else None
     why = " ".join(part for part in (found.label + "." if found else "", event.words) if part)
     return Line(event.at, ACT_WORDS[event.act], PARTY_WORDS[event.party], why)
 
 
-def _reason(events: list[IntroductionEvent]) -> Reason | None:
+def _reason(session: Session, events: list[IntroductionEvent]) -> Reason | None:
     last = events[-1] if events else None
-    return find_reason(last.from_state, last.reason) if last and last.reason else None
+    found = find_reason(last.from_state, last.reason) if last and last.reason else None
+    return as_it_stands(found, current_snapshot(session).expired) if found and found.way else found
 
 
 def _choosing(session: Session, row: Introduction, by: Actor, today: date) -> Mapping[str, str]:

@@ -5,8 +5,11 @@ Employers choose in a list too, and nothing can be typed: a reason that the law 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Final
+
+from matching.referential.schemes import TO_CONFIRM
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ TRAINING: Final = (
     "Compétence + peut apporter ce qui manque. Demandez à votre conseiller.",
     "residents.pistes",
 )
+TRAINING_GIVEN_BY: Final = "competence_plus"
+"""The scheme that `TRAINING` names."""
 OTHER_OFFERS: Final = ("D’autres offres près de vous", "Regardez les offres du jour.", "residents.offers")
 
 OF_RESIDENTS: Final = (
@@ -57,3 +62,11 @@ def reasons_for(state: str) -> tuple[Reason, ...]:
 def find_reason(state: str, code: str) -> Reason | None:
     """The reason of this code that may be given in this state."""
     return next((one for one in reasons_for(state) if one.code == code), None)
+
+
+def as_it_stands(reason: Reason, expired: Collection[str]) -> Reason:
+    """The same reason; a way that names a scheme out of its dates says that the Region has to confirm it."""
+    if reason.way is not TRAINING or TRAINING_GIVEN_BY not in expired:
+        return reason
+    title, sentence, endpoint = TRAINING
+    return replace(reason, way=(title, f"{sentence} {TO_CONFIRM[:1].upper()}{TO_CONFIRM[1:]}.", endpoint))

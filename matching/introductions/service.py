@@ -17,7 +17,14 @@ from matching.introductions.following import Done, follow, release_all, send_if_
 from matching.introductions.models import Introduction, IntroductionEvent, IntroductionMessage
 from matching.introductions.needs import FILLED, Question, check, filled, wrong
 from matching.introductions.sides import Sides
-from matching.introductions.transitions import ACTIVE, AT_THE_EMPLOYERS, TABLE
+from matching.introductions.transitions import (
+    ACTIVE,
+    AT_THE_EMPLOYERS,
+    ENDED_UNREAD,
+    OVER,
+    TABLE,
+    state_for,
+)
 from matching.introductions.values import NOTHING, SERVICE, Actor, Given, Occasion
 from matching.refusals import Refusal, not_found
 from matching.state_table import move
@@ -36,6 +43,7 @@ STATE_WORDS = {
     "refused": "refusée",
     "expired": "close sans réponse",
     "no_longer_needed": "close : poste pourvu",
+    OVER: "close",
 }
 ABSENT = "Cette demande n’existe pas, ou n’est pas à vous."
 
@@ -74,14 +82,15 @@ def propose(
 ) -> Introduction:
     """Bring a resident and a post together. A resident who proposes says yes at once, with `given.shared`.
 
-    An employer who proposes where somebody else already did joins it. Refuses a post that is not open, and a
-    pair that exists.
+    An employer who proposes where somebody else already did joins it, or begins again what came to nothing
+    before they could read of it: they are answered as for anybody. Refuses a post that is not open, and a
+    pair that exists; and to all but an employer, who may not learn an age, a post that the law forbids to the
+    resident: what an employer proposes waits then, and nobody can say yes to it.
     """
     vacancy = session.get(Vacancy, vacancy_id)
     if vacancy is None or (by.party == "employer" and vacancy.establishment_id != by.id):
         raise not_found("Cette offre n’existe pas, ou n’est pas à vous.")
-    if by.party == "counsellor" and by.acting_for != profile_id and not follows(session, by.id, profile_id):
-        raise not_found("Cette personne n’est pas suivie ici.")
+    _require_known(session, profile_id, by)
     old = session.scalar(
         sa.select(Introduction).where(
             Introduction.vacancy_id == vacancy_id, Introduction.profile_id == profile_id
@@ -94,13 +103,31 @@ def propose(
         employer_asked=by.party == "employer" and given.met_on is None, version=0, created_at=occasion.now,
         since=occasion.now,
     )  # fmt: skip
-    check(("open_post",), Question(session, row, by, given, occasion))
+    needs = ("open_post",) if by.party == "employer" else ("open_post", "lawful")
+    check(needs, Question(session, row, by, given, occasion))
     row = _insert(session, row)
     _write(session, row, by, occasion, "propose", "", given)
     telling.proposed(Sides(session, row, occasion), given.met_on)
     if by.party == "resident":
         act(session, row.id, "agree", by=by, seen=row.version, occasion=occasion, given=given)
     return row
+
+
+def require_lawful(
+    session: Session, vacancy_id: int, profile_id: int, *, by: Actor, occasion: Occasion
+) -> None:
+    """Refuses a post that the law forbids to a resident: before a form is drawn, or anything is written.
+
+    Not found for a counsellor who does not follow them: an age is nobody else's to learn.
+    """
+    _require_known(session, profile_id, by)
+    row = Introduction(vacancy_id=vacancy_id, profile_id=profile_id)
+    check(("lawful",), Question(session, row, by, NOTHING, occasion))
+
+
+def _require_known(session: Session, profile_id: int, by: Actor) -> None:
+    if by.party == "counsellor" and by.acting_for != profile_id and not follows(session, by.id, profile_id):
+        raise not_found("Cette personne n’est pas suivie ici.")
 
 
 def _insert(session: Session, row: Introduction) -> Introduction:
@@ -132,6 +159,9 @@ def _join(session: Session, row: Introduction, by: Actor, occasion: Occasion, gi
         row.employer_asked = True
         session.flush()
         return row
+    if by.party == "employer" and row.state in ENDED_UNREAD and not (row.employer_asked or row.sent_at):
+        check(("open_post",), Question(session, row, by, given, occasion))
+        return act(session, row.id, "propose_again", by=SERVICE, seen=row.version, occasion=occasion)
     if by.party == "resident" and row.state == "proposed":
         return act(session, row.id, "agree", by=by, seen=row.version, occasion=occasion, given=given)
     raise _exists()
@@ -160,6 +190,8 @@ def act(
     row = load(session, introduction_id, by)
     TABLE.require_ever(act, by.party, "Demandez à votre conseiller.")
     way = TABLE.way_of(act, row.state, by.party)
+    if by.party == "employer" and row.sent_at is None:
+        seen = row.version  # they read no version of what waits for somebody else: it would tell a yes
     if seen != row.version:
         raise too_late(row)
     if way is None:
@@ -225,11 +257,12 @@ def too_late(row: Introduction) -> Refusal:
 
 def wrong_move(row: Introduction, by: Actor) -> Refusal:
     """The act is not one of this state: said with where things stand."""
-    more = "" if TABLE.acts_of(row.state, by.party) else " Vous n’avez rien à faire."
+    state = state_for(by.party, row.state, sent=row.sent_at is not None)
+    more = "" if TABLE.acts_of(state, by.party) else " Vous n’avez rien à faire."
     return Refusal(
         "wrong_move",
         "Ce n’est pas possible maintenant",
-        f"La demande est {STATE_WORDS[row.state]}.{more}",
+        f"La demande est {STATE_WORDS[state]}.{more}",
         409,
     )
 
@@ -303,6 +336,7 @@ __all__ = [
     "messages_of",
     "propose",
     "release_all",
+    "require_lawful",
     "require_place",
     "send_agreed",
     "write_message",

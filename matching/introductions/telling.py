@@ -9,9 +9,11 @@ from matching.clock import PARIS
 from matching.french import hour, moment, short_day
 from matching.introductions.calendar_file import interview_file
 from matching.introductions.models import InterviewSlot, IntroductionMessage
-from matching.introductions.reasons import find_reason
+from matching.introductions.reasons import as_it_stands, find_reason
 from matching.introductions.sides import ANSWER_DAYS, Sides
 from matching.introductions.tellers import tell_counsellor, tell_employer, tell_helper, tell_resident
+from matching.matches.lawful import forbidden_to
+from matching.matches.snapshot import current_snapshot
 from matching.notifications import service as outbox
 from matching.notifications.hours import NIGHT_TO, held_until
 from matching.notifications.service import Attachment
@@ -21,7 +23,19 @@ EVENING: Final = time(20)
 
 
 def proposed(sides: Sides, met_on: date | None = None) -> None:
-    """The resident reads who proposes what; and where they met, if that is why."""
+    """The resident reads who proposes what; and where they met, if that is why.
+
+    What the law forbids at their age is no news for them: the counsellor is told, and sees it first.
+    """
+    today = sides.occasion.now.astimezone(PARIS).date()
+    why = forbidden_to(sides.session, sides.row.vacancy_id, sides.row.profile_id, today=today)
+    if why is not None:
+        tell_counsellor(
+            sides, "forbidden", f"Poste interdit à cet âge : {sides.first_name}",
+            f"{sides.establishment.name} propose : {sides.title}.\n{why.rule}\n"
+            "La personne n’a pas reçu de message. Parlez-en avec elle.",
+        )  # fmt: skip
+        return
     if met_on is not None:
         tell_resident(
             sides, "proposed", f"On continue : {sides.title}",
@@ -88,6 +102,8 @@ def declined(sides: Sides, reason: str) -> None:
 def refused(sides: Sides, reason: str) -> None:
     """An employer said no: the resident reads the reason, and what it opens."""
     found = find_reason("sent", reason)
+    if found and found.way:
+        found = as_it_stands(found, current_snapshot(sides.session).expired)
     told = found.told if found else ""
     way = f"\n{found.way[0]} : {found.way[1]}" if found and found.way else ""
     tell_resident(

@@ -111,6 +111,7 @@ def _draw_ask(vacancy_id: int, visitor: Visitor, problem: tuple[str, Refusal] | 
     if found is not None:
         return go(url_for("introductions.mine_one", introduction_id=found))
     by = doing.actor_of(visitor)
+    service.require_lawful(db.session, vacancy_id, visitor.id, by=by, occasion=doing.occasion())
     return page(
         "introductions/ask.html",
         part="main",

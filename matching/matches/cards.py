@@ -20,7 +20,8 @@ from matching.matches.trainings import Trainer, Way
 from matching.matches.travels import Travels, current_travels
 from matching.matches.values import row_id
 from matching.ranking.note import Bricks, bricks, note
-from matching.ranking.values import Brick, Match, Profile, Vacancy
+from matching.ranking.values import Brick, Criterion, Match, Profile, Vacancy
+from matching.referential.schemes import TO_CONFIRM
 from matching.region.models import Commune, Neighbourhood
 from matching.travel.timetable import Timetable
 
@@ -34,6 +35,7 @@ class Card:
     next_level : what certifies for this post
     basics     : where one learns what the post asks to read or to speak
     hard_pct   : None too where no scheme marks the occupations short of people
+    to_confirm : identifiers of the schemes out of their dates: named, they are « à confirmer par la Région »
     """
 
     row_id: int
@@ -55,6 +57,7 @@ class Card:
     missing: tuple[Way, ...]
     next_level: tuple[Way, ...]
     basics: tuple[Way, ...]
+    to_confirm: frozenset[str]
 
     @property
     def with_scheme(self) -> Way | None:
@@ -143,6 +146,24 @@ def _with_day(match: Match, day: DayTold | None) -> Match:
     return match._replace(travel=told, blockers=blockers)
 
 
+def _confirmed(match: Match, snapshot: Snapshot) -> Match:
+    """The same match; where the line of the aids names a scheme out of its dates, it says so (DOMAIN)."""
+    late = [scheme.label for scheme in snapshot.schemes if scheme.identifier in snapshot.expired]
+    return match._replace(
+        criteria=tuple(_said_late(one, late) if one.name == "schemes" else one for one in match.criteria)
+    )
+
+
+def _said_late(line: Criterion, late: list[str]) -> Criterion:
+    more = f" {TO_CONFIRM[0].upper()}{TO_CONFIRM[1:]}."
+    resident, counsellor = line.words.resident, line.words.counsellor
+    if any(f": {label}." in resident for label in late):
+        resident += more
+    for label in late:
+        counsellor = counsellor.replace(f"{label} (à vérifier)", f"{label} ({TO_CONFIRM})")
+    return replace(line, words=replace(line.words, resident=resident, counsellor=counsellor))
+
+
 def _card(
     trainer: Trainer,
     match: Match,
@@ -155,7 +176,7 @@ def _card(
     return Card(
         row_id=row_id(match.vacancy_id),
         vacancy=vacancy,
-        match=_with_day(match, day),
+        match=_confirmed(_with_day(match, day), trainer.snapshot),
         plain_name=vocabulary.plain_name(vacancy.rome_code) or vacancy.title,
         employer=row.name,
         commune=row.commune,
@@ -172,4 +193,5 @@ def _card(
         missing=trainer.what_is_missing(vacancy),
         next_level=trainer.next_level(vacancy),
         basics=trainer.basics(vacancy),
+        to_confirm=trainer.snapshot.expired,
     )

@@ -9,6 +9,7 @@ from math import cos, radians
 from typing import Final
 
 from matching import french
+from matching.matches.vehicles import kind_of, names_its_vehicle, ride_of
 from matching.travel.answers import clock
 from matching.travel.connections import DAY_S
 from matching.travel.example import EXAMPLE_MARK
@@ -21,27 +22,6 @@ EXAMPLE: Final = EXAMPLE_MARK[0].upper() + EXAMPLE_MARK[1:]
 MAP_WIDTH: Final = 320
 MAP_EDGE: Final = 16
 DAY_WORDS: Final = ("en semaine", "le samedi", "le dimanche")
-# Route types of GTFS: the old ones, and the hundreds of the extended ones.
-_KINDS: Final = {
-    0: "tram",
-    1: "métro",
-    2: "train",
-    3: "bus",
-    4: "bateau",
-    5: "tram",
-    6: "téléphérique",
-    7: "funiculaire",
-}
-_HUNDREDS: Final = {
-    1: "train",
-    2: "car",
-    4: "métro",
-    7: "bus",
-    9: "tram",
-    10: "bateau",
-    13: "téléphérique",
-    14: "funiculaire",
-}
 _ICONS: Final = {"walk": "walk", "bicycle": "bike", "car": "car"}
 _ON_ONES_OWN: Final = {"walk": "à pied", "bicycle": "à vélo", "car": "en voiture"}
 
@@ -121,11 +101,6 @@ class DayTold:
 def hour_of(seconds: int, *, up: bool) -> str:
     """« 7 h 45 », whatever the day."""
     return french.hour(time.fromisoformat(clock(seconds, up=up)[0]))
-
-
-def kind_of(route_type: int) -> str:
-    """The vehicle of a route type of GTFS, in one word."""
-    return _KINDS.get(route_type) or _HUNDREDS.get(route_type // 100, "bus")
 
 
 def tell(day: PostDay, home: str, place: str, timetable: Timetable, today: date) -> DayTold:
@@ -288,7 +263,9 @@ def _how(leg: Leg) -> str:
     towards = f", vers {leg.headsign}" if leg.headsign and not leg.headsign.isdigit() else ""
     booked = ", sur réservation" if leg.on_request else ""
     example = f" ({EXAMPLE_MARK})" if leg.example else ""
-    return f"{minutes} de {kind_of(leg.kind)}{towards}{booked}{example}"
+    # Its line stands beside these words, in `StopTold.line`: the vehicle is said once.
+    vehicle = "" if names_its_vehicle(leg.line) else f" de {kind_of(leg.kind)}"
+    return f"{minutes}{vehicle}{towards}{booked}{example}"
 
 
 def _length(metres: int) -> str:
@@ -300,7 +277,7 @@ def _length(metres: int) -> str:
 
 def lines_of(journey: Journey) -> str:
     """« Tram 1, puis bus 6 »; « À vélo, puis train 2 »; « À pied » without a ride; empty without a way."""
-    rides = [f"{kind_of(leg.kind)} {leg.line}".strip() for leg in journey.legs if leg.mode == "ride"]
+    rides = [ride_of(leg.kind, leg.line) for leg in journey.legs if leg.mode == "ride"]
     if rides and journey.legs[0].mode == "bicycle":
         rides.insert(0, _ON_ONES_OWN["bicycle"])
     words = ", puis ".join(rides) or (_ON_ONES_OWN[journey.legs[0].mode] if journey.legs else "")

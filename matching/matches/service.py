@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -35,6 +35,7 @@ CLEARLY_MEANT = 0.2
 """An occupation is named back to who typed the words from this chance on."""
 VISITOR = "visiteur"
 OF_AGE = 18
+Law: TypeAlias = Literal["told", "without_plan", "always"]
 AT_SCHOOL = ("pupil", "student")
 """Situations of a minor who has a plan: the next years are at school."""
 
@@ -52,6 +53,7 @@ class Offers:
     only_legal    : a minor without a plan reads only the posts that the law allows
     usual         : how close the work is when it is not chosen, and the scheme that widens it, if any
     ahead         : how many offers come before those of this page
+    left_out      : how many open posts the law forbids at this age, and are not in it
     before, after : where to read on, as `Question.suite`; "" where nothing comes
     """
 
@@ -72,6 +74,7 @@ class Offers:
     counsellor_first: bool
     only_legal: bool
     usual: UsualWork
+    left_out: int = 0
 
     @property
     def widened_by(self) -> str:
@@ -123,23 +126,26 @@ def offers_of(
     *,
     today: date,
     seed: str,
-    only_legal: bool = False,
+    law: Law = "told",
 ) -> Offers:
     """The offers for a resident; words typed in `metier` stand in for the work of the profile.
 
-    only_legal : for a minor without a plan, leave out what the law forbids at the first shift of each post,
-                 as on their own list; a counsellor reads everything
+    law : what is done with the posts that the law forbids at their first shift to a minor. told: they are
+          listed with what stops, last, as a counsellor reads them. without_plan: left out for a minor without
+          a plan, as on their own list. always: left out for every minor, where a post is to be proposed
     """
     snapshot = current_snapshot(session)
     profile = _profile_of(session, snapshot, profile_id)
-    if only_legal and is_without_plan(profile, today):
+    left_out = 0
+    if law == "always" or (law == "without_plan" and is_without_plan(profile, today)):
         legal = legal_rows(snapshot.vacancies, profile, today=today)
         index = replace(snapshot.vacancies, alive=snapshot.vacancies.alive & legal)
+        left_out = len(snapshot.vacancies) - len(index)
         snapshot = replace(snapshot, vacancies=index)
     place = _home_label(snapshot, profile)
     if question.metier:
         profile = replace(profile, wants=(_want(snapshot, question.metier),))
-    return _offers(session, snapshot, profile, place, question, today, seed)
+    return replace(_offers(session, snapshot, profile, place, question, today, seed), left_out=left_out)
 
 
 def home_label_of(session: Session, profile_id: int) -> str:

@@ -90,7 +90,7 @@ def _tell_jobs(
     session: Session, who: Person, since: datetime, now: datetime, site_url: str, seed: str
 ) -> bool:
     today = now.astimezone(PARIS).date()
-    cards = matches.offers_of(session, who.id, Question(), today=today, seed=seed, only_legal=True).cards
+    cards = matches.offers_of(session, who.id, Question(), today=today, seed=seed, law="without_plan").cards
     ids = [card.row_id for card in cards]
     fresh = set(
         session.scalars(

@@ -53,11 +53,11 @@ def least_skills(needs: int) -> int:
 
 
 @compiled
-def most_skills(unit: Whole, least: Whole, shared: int, given: Whole) -> np.int32:
+def most_skills(unit: Whole, least: Whole, shared: Whole, given: Whole) -> np.int32:
     """What `criteria.skills_part` is not above, in 32 bits: several rows at once.
 
     unit, least : `needs >> UNIT_AT` and `least_skills` of the vacancy
-    shared      : of `Postings.sums_over`
+    shared      : of `postings.Sums`
     given       : what a scheme may give back to this pair, `criteria.most_given` or 0
     """
     units = np.int32((np.int32(covered_of(shared)) + UNIT - 1) >> UNIT_BITS)

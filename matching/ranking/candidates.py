@@ -15,15 +15,15 @@ import numpy as np
 
 from matching.travel.estimate import TravelArrays
 
+from . import offers
 from .comparison import compare_skills
 from .criteria import MILLION, OF, SAVOIR_FAIRE, WEIGHTS
 from .entries import asked_skills
 from .explain import Person, savoir_faire
 from .filters import NO_FILTERS, sieve_of
 from .index import ProfileIndex
-from .offers import VacancyColumns
 from .order import Ties
-from .pair import BLOCKERS, MISSING_CARDS, NO_WAY_BACK, NO_WAY_THERE, details
+from .pair import BLOCKERS, MISSING_CARDS, NO_WAY_BACK, NO_WAY_THERE, details_of_profiles
 from .people import LEVEL_BACK, SKILLS_BACK, ProfileArrays
 from .profile_pass import pass_profiles
 from .referential import RankingReferential
@@ -94,11 +94,12 @@ def rank_for_employer(
     """Who could come: those who can be there first, then savoir-faire, then the seeded hash.
 
     travel : the ways from each profile's home, one row per row of the index, in its order
+    seed   : of the hash of profile ids; who knew it would find the ids from the order: it is no public one
     codes  : profile id -> its random code for this vacancy; profiles without a code are left out
     Raises ValueError for travel of another length, or a vacancy whose place has no coordinates.
     """
     weights = asked_skills(vacancy, index.referential)
-    post = VacancyColumns.of((vacancy,), (weights,), index.referential).arrays
+    post = offers.arrays_of(vacancy, weights, index.referential)
     mobility, day, sieve, hunt = (
         index.referential.mobility,
         today.toordinal(),
@@ -122,9 +123,9 @@ def rank_for_employer(
     told = facts_of(
         parts,
         rows,
-        lambda part, places, sums, way, facts: details(
-            post, np.zeros_like(places), _without_schemes(part.segment.columns.arrays), places, sums, way,
-            mobility, day, facts,
+        lambda part, own, facts: details_of_profiles(
+            _without_schemes(part.segment.columns.arrays), own, post, 0, part.sums, part.way, mobility, day,
+            facts,
         ),
     )  # fmt: skip
     views = tuple(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import time
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
+
+import numpy as np
 
 from matching.travel.estimate import NOT_KNOWN, UNREACHABLE, TravelArrays
 
@@ -16,28 +19,42 @@ EARLY_BY_MIN: Final = 10
 LEAVES_AFTER_MIN: Final = 5
 
 
-def day_of_post(vacancy: Vacancy, travel: TravelArrays, place: int) -> Travel:
-    """The day of a post, from row `place` of `travel`.
+ToldWay: TypeAlias = tuple[int, ...]
+"""One row of the columns of `TravelArrays` that `day_of_post` reads, in the order of `ways_of`."""
+
+
+def ways_of(travel: TravelArrays, rows: Sequence[int]) -> list[ToldWay]:
+    """Some rows: minutes out and back, basis, minutes waited, worst day, when one leaves and is home."""
+    chosen = np.array(rows, np.intp)
+    columns = (
+        travel.minutes_out, travel.minutes_back, travel.basis, travel.wait_minutes, travel.worst_day,
+        travel.leave_at, travel.home_at,
+    )  # fmt: skip
+    return list(zip(*[column[chosen].tolist() for column in columns], strict=True))
+
+
+def day_of_post(vacancy: Vacancy, way: ToldWay) -> Travel:
+    """The day of a post, from a row of `ways_of`.
 
     What nobody computed follows from the shifts: the worst day is the first with most ways ridden, and the
     clock times are those of its first and last shift, with the same way each time.
     """
-    out, back = _minutes(int(travel.minutes_out[place])), _minutes(int(travel.minutes_back[place]))
-    leave, home = int(travel.leave_at[place]), int(travel.home_at[place])
-    waited, worst = int(travel.wait_minutes[place]), int(travel.worst_day[place])
+    out, back, basis, waited, worst, leave, home = way
+    there, return_ = out < UNREACHABLE, back < UNREACHABLE
     day, begins, ends, rides = _longest_day(vacancy.shifts)
-    if rides and leave == NOT_KNOWN and out is not None:
-        leave = begins - EARLY_BY_MIN - out // rides
-    if rides and home == NOT_KNOWN and back is not None:
-        home = ends + LEAVES_AFTER_MIN + back // rides
+    if rides:
+        if leave == NOT_KNOWN and there:
+            leave = begins - EARLY_BY_MIN - out // rides
+        if home == NOT_KNOWN and return_:
+            home = ends + LEAVES_AFTER_MIN + back // rides
     return Travel(
-        minutes_out=out,
-        minutes_back=back,
-        basis=BASES[int(travel.basis[place])],
-        wait_minutes=None if waited == NOT_KNOWN else waited,
-        worst_day=day if worst == NOT_KNOWN else DAY_TYPES[worst],
-        leave_at=None if out is None or (leave == NOT_KNOWN and not rides) else _clock(leave),
-        home_at=None if back is None or (home == NOT_KNOWN and not rides) else _clock(home),
+        out if there else None,
+        back if return_ else None,
+        BASES[basis],
+        None if waited == NOT_KNOWN else waited,
+        day if worst == NOT_KNOWN else DAY_TYPES[worst],
+        _clock(leave) if there and (rides or leave != NOT_KNOWN) else None,
+        _clock(home) if return_ and (rides or home != NOT_KNOWN) else None,
     )
 
 
@@ -60,10 +77,6 @@ def _day_type(day: Day) -> DayType:
     if day == "sat":
         return "saturday"
     return "sunday" if day == "sun" else "weekday"
-
-
-def _minutes(minutes: int) -> int | None:
-    return None if minutes >= UNREACHABLE else minutes
 
 
 @lru_cache(maxsize=4_096)

@@ -15,6 +15,7 @@ from .hunt import LEAST, Found, Hunt, begin, bring
 from .offers import VacancyArrays
 from .pair import Way
 from .people import ProfileArrays
+from .postings import Sums
 from .referential import Mobility
 from .vacancy_score import kinds_for, person_for, pick_rows, score_rows
 
@@ -58,12 +59,12 @@ class Best(NamedTuple):
 
 @compiled
 def pass_both(
-    vacancies: VacancyArrays, profiles: ProfileArrays, profile: int, sums: NDArray[np.int64], way: Way,
+    vacancies: VacancyArrays, profiles: ProfileArrays, profile: int, sums: Sums, way: Way,
     mobility: Mobility, today: int, hunt: Hunt, found: Found, groups: NDArray[np.int8], best: Best,
 ) -> bool:  # fmt: skip
     """Every vacancy for one profile. Writes `found`, the best of the profile; `groups`; and `best`.
 
-    sums   : int64 (N,)  of `Postings.sums_over`
+    sums   : of `Postings.sums_over`
     groups : int8 (N,)   of each vacancy for this profile that may come among the best
     best   : a list for each vacancy, of rows of `profiles`
     Returns whether a list of `best` is full.
@@ -73,8 +74,8 @@ def pass_both(
     picked, is_full = np.empty(CHUNK, np.int64), False
     keys, told = np.empty(CHUNK, np.int32), np.empty(CHUNK, np.int8)
     begin(hunt, found)
-    for first in range(0, len(sums), CHUNK):
-        last, least = min(first + CHUNK, len(sums)), found.state[LEAST]
+    for first in range(0, len(sums.shared), CHUNK):
+        last, least = min(first + CHUNK, len(sums.shared)), found.state[LEAST]
         size = pick_rows(vacancies, kinds, person, sums, way, first, last, least, best.least, picked)
         score_rows(vacancies, kinds, person, sums, way, picked, size, keys, told)
         for place in range(size):

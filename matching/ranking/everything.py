@@ -22,7 +22,7 @@ from .hunt import SIZE, Found, Hunt
 from .index import ProfileSegment, VacancySegment
 from .order import Ties, in_order
 from .pair import Way
-from .postings import add_shared
+from .postings import Sums, add_shared
 from .referential import Mobility
 from .sieve import COUNTS
 
@@ -92,10 +92,10 @@ def rank_block(market: Market, people: ProfileSegment) -> Block:
     """The lists of some profiles and, among them, of every vacancy."""
     vacancies, columns = market.vacancies, people.columns
     size, offers, profiles = len(vacancies), vacancies.columns.arrays, columns.arrays
-    starts, shared = people.skills.by_row(vacancies.skills.vocabulary)
+    starts, brought = people.skills.by_row(vacancies.skills.vocabulary)
     skills = vacancies.skills
     best, lists = Best.of(size, market.top), Lists.empty(len(people), market.top)
-    sums, groups = np.empty(size, np.int64), np.empty(size, np.int8)
+    sums, groups = Sums.zeros(size), np.empty(size, np.int8)
     found = Found(
         np.zeros(COUNTS, np.int64), np.empty(size, np.int32), np.empty(size, np.int32), np.empty(4, np.int64)
     )
@@ -106,8 +106,8 @@ def rank_block(market: Market, people: ProfileSegment) -> Block:
         if here is None or not np.array_equal(home, here, equal_nan=True):
             travel, here = market.ways((float(home[0]), float(home[1])), int(home[2]), vacancies), home
             way = Way(travel.minutes_out, travel.minutes_back)
-        sums[:] = 0
-        own = shared[starts[row] : starts[row + 1]]
+        sums.shared[:] = sums.required[:] = 0
+        own = brought[starts[row] : starts[row + 1]]
         add_shared(sums, skills.starts, skills.rows, skills.worth, own, False)
         if pass_both(
             offers, profiles, row, sums, way, market.mobility, day, hunt, found, groups, best

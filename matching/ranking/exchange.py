@@ -24,9 +24,10 @@ What uses these values, one room further:
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from typing import TypeVar
+
+from matching.referential.json_once import KeyTwice, load_json
 
 from .reading import COMMUNE, ROME_CODE, Fields, Refused, refuse_not_finite
 from .schemas import schema
@@ -151,7 +152,7 @@ def _read_lines(lines: Iterable[bytes], read: Callable[[object, str], Read]) -> 
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        thing = _read(line, f"ligne {number} : $", read)
+        thing = _read(line, f"ligne {number} : ", read)
         if thing.id in seen:
             raise Refused(f"ligne {number} : $.id", thing.id, "un identifiant qui ne sert qu’une fois")
         seen.add(thing.id)
@@ -161,7 +162,7 @@ def _read_lines(lines: Iterable[bytes], read: Callable[[object, str], Read]) -> 
 
 def read_profile_file(data: bytes) -> Profile:
     """The profile of a JSON file. Raises `Refused` when it is not UTF-8, not JSON or not a profile."""
-    return _read(data, "$", read_profile)
+    return _read(data, "", read_profile)
 
 
 def write_match(match: Match) -> dict[str, object]:
@@ -207,9 +208,14 @@ def _written_travel(travel: Travel) -> dict[str, object]:
     }
 
 
-def _read(data: bytes, path: str, read: Callable[[object, str], Read]) -> Read:
+def _read(data: bytes, where: str, read: Callable[[object, str], Read]) -> Read:
+    """`where` comes before the path of a refusal: the line of a JSON Lines file, else ""."""
+    path = f"{where}$"
     try:
-        value: object = json.loads(data.decode("utf-8-sig"))
+        value = load_json(data.decode("utf-8-sig"))
+    except KeyTwice as twice:
+        line = where or f"ligne {twice.line} : "
+        raise Refused(f"{line}{twice.path}", twice.key, "une clé écrite une seule fois") from None
     except UnicodeDecodeError as error:
         raise Refused(path, f"octet {error.start}", "un texte en UTF-8") from None
     # A RecursionError is a file nested thousands deep; a plain ValueError an integer of thousands of digits.

@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Self, TypeAlias
 
-from matching.travel.estimate import TravelArrays
-
 from . import pair, words
 from .comparison import Comparison, compare_skills, missing_skill
 from .criteria import DEFAULT_MINUTES, MILLION, OF, WEIGHTS
-from .day import day_of_post
+from .day import ToldWay, day_of_post
 from .effects import IMMERSIONS_LINE, NEAR_LINE, Helpers
 from .entries import wished_occupations
 from .referential import RankingReferential, Relation, SkillKey
@@ -86,14 +84,9 @@ class Person:
 
 
 def explain(
-    facts: Sequence[int],
-    travel: TravelArrays,
-    place: int,
-    vacancy: Vacancy,
-    person: Person,
-    referential: RankingReferential,
+    facts: Sequence[int], way: ToldWay, vacancy: Vacancy, person: Person, referential: RankingReferential
 ) -> Match:
-    """The match of a pair. `facts` are what `pair.detail` told of it, `place` its row of `travel`."""
+    """The match of a pair. `facts` are what `pair.detail` told of it, `way` its row of `day.ways_of`."""
     compared = compare_skills(vacancy, person.own, referential)
     given = person.helped.gives_skills if facts[pair.IS_GIVEN] else None
     profile, held = person.profile, facts[pair.BLOCKERS]
@@ -105,13 +98,13 @@ def explain(
         group=GROUPS[facts[pair.GROUP]],
         criteria=(
             *savoir_faire(facts, vacancy, person, compared, referential),
-            *_others(facts, int(travel.minutes_out[place]), int(travel.minutes_back[place]), vacancy, person),
+            *_others(facts, way, vacancy, person),
             _criterion(
                 "shortage", facts[7], words.shortage_words, facts[pair.SHORTAGE], referential.shortage_year
             ),
         ),
         missing_skills=compared.missing if given is None else _given(compared.missing, given),
-        travel=day_of_post(vacancy, travel, place),
+        travel=day_of_post(vacancy, way),
         blockers=tuple([Blocker(name, _blocker_words(name, facts, vacancy)) for name in names]),
         held_skills=compared.held,
     )
@@ -140,15 +133,13 @@ def savoir_faire(
     )  # fmt: skip
 
 
-def _others(
-    facts: Sequence[int], out: int, back: int, vacancy: Vacancy, person: Person
-) -> tuple[Criterion, ...]:
+def _others(facts: Sequence[int], way: ToldWay, vacancy: Vacancy, person: Person) -> tuple[Criterion, ...]:
     """The criteria that an employer may not read, but the last."""
     profile = person.profile
     wished = not profile.contracts or vacancy.contract in profile.contracts
     accepted, said = profile.max_minutes or DEFAULT_MINUTES, profile.max_minutes is not None
     return (
-        _criterion("journey", facts[3], words.journey_words, out, back, accepted, said),
+        _criterion("journey", facts[3], words.journey_words, way[0], way[1], accepted, said),
         _criterion(
             "conditions", facts[4], words.conditions_words,
             wished, facts[pair.HOURS_MET], vacancy.contract, facts[pair.AVOIDED],

@@ -6,6 +6,7 @@ its travel, and nothing else is concluded from that.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 from functools import lru_cache
@@ -15,6 +16,7 @@ from typing import Final
 from .values import DAYS, Shift, Vacancy
 
 DAY_MIN: Final = 24 * 60
+WEEK_MIN: Final = 7 * DAY_MIN
 NIGHT_FROM: Final = 22 * 60
 NIGHT_TO: Final = 6 * 60
 EARLY_FROM: Final = 4 * 60
@@ -80,8 +82,23 @@ def minutes_of(clock: time) -> int:
 
 
 def spans_of_day(shifts: tuple[Shift, ...], day: str) -> list[tuple[int, int]]:
-    """The spans that start on a day, in their order."""
-    return sorted(span(shift) for shift in shifts if day in shift.days)
+    """The spans of work that start on a day, in their order; of shifts that overlap, their union.
+
+    Nobody works the same minute twice: added up, two shifts that overlap would make a day too long for the
+    law, and one within the other a way home in the middle of the work.
+    """
+    return united(span(shift) for shift in shifts if day in shift.days)
+
+
+def united(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The union of some spans, in order; two that only touch stay two."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return found
 
 
 def rides_of(spans: list[tuple[int, int]]) -> int:
@@ -95,17 +112,30 @@ def week_of(shifts: tuple[Shift, ...], weekly_hours: float | None) -> Week:
     """The week that these shifts and hours make, as `read_week`."""
     days = [spans_of_day(shifts, day) for day in DAYS]
     worked = [sum(end - start for start, end in spans) for spans in days]
-    week_min = sum(worked) if weekly_hours is None else weekly_hours * 60
+    shift_min = _week_of_minutes(days)
+    week_min = shift_min if weekly_hours is None else weekly_hours * 60
     full = -1 if weekly_hours is None and not shifts else int(week_min >= FULL_TIME_HOURS * 60)
     present = _days_present(days)
     traits = _traits(days, present)
+    # Two shifts on a day are a split day, as EXCHANGE has it, those that overlap too.
+    traits |= SPLIT if any(sum(day in shift.days for shift in shifts) > 1 for day in DAYS) else 0
     law = LAW_NIGHT if traits & NIGHT else 0
     law |= LAW_DAY if max(worked) > MINOR_DAY_MIN else 0
-    law |= LAW_WEEK if max(week_min, sum(worked)) > MINOR_WEEK_MIN else 0
+    law |= LAW_WEEK if max(week_min, shift_min) > MINOR_WEEK_MIN else 0
     law |= LAW_REST if shifts and not _two_rest_days(present) else 0
     starts = sum(1 << place for place, spans in enumerate(days) if spans)
     rides = max((rides_of(spans) for spans in days if spans), default=1)
     return Week(traits, law, starts, rides, full)
+
+
+def _week_of_minutes(days: list[list[tuple[int, int]]]) -> int:
+    """Minutes worked in a week: a night that runs into the next day's shift is counted once."""
+    spans = [
+        (day * DAY_MIN + start, day * DAY_MIN + end) for day, one in enumerate(days) for start, end in one
+    ]
+    over = [(0, end - WEEK_MIN) for _, end in spans if end > WEEK_MIN]
+    cut = [(start, min(end, WEEK_MIN)) for start, end in spans]
+    return sum(end - start for start, end in united(cut + over))
 
 
 def _days_present(days: list[list[tuple[int, int]]]) -> list[bool]:
@@ -122,7 +152,6 @@ def _traits(days: list[list[tuple[int, int]]], present: list[bool]) -> int:
     traits = NIGHT if any(_at_night(start, end) for start, end in spans) else 0
     traits |= SATURDAY if present[5] else 0
     traits |= SUNDAY if present[6] else 0
-    traits |= SPLIT if any(len(day) > 1 for day in days) else 0
     traits |= EARLY if any(EARLY_FROM <= start < EARLY_BEFORE for start, _ in spans) else 0
     traits |= EVENING if any(end > EVENING_AFTER and start < NIGHT_FROM for start, end in spans) else 0
     return traits if traits & (NIGHT | WEEKEND | EARLY | EVENING) else traits | DAYTIME

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -9,11 +10,21 @@ from numpy.typing import NDArray
 
 from . import offers
 from .compiled import compiled
+from .hours import read_week
 from .index import VacancyIndex
 from .offers import VacancyArrays
-from .pair import LAW, dated_blockers
-from .values import Profile
-from .words_as_bits import birthday
+from .pair import LAW, dated_blockers, first_shift
+from .values import Profile, Vacancy
+from .words import law_rule, law_words
+from .words_as_bits import birthday, day_number
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """Why the law forbids a post to somebody: the rule alone, and with what lifts it, said to them."""
+
+    rule: str
+    words: str
 
 
 def legal_rows(index: VacancyIndex, profile: Profile, *, today: date) -> NDArray[np.bool_]:
@@ -27,6 +38,19 @@ def legal_rows(index: VacancyIndex, profile: Profile, *, today: date) -> NDArray
     for segment, into in ((index.base, legal[:base]), (index.overlay, legal[base:])):
         _legal_into(segment.columns.arrays, sixteen_on, adult_on, today.toordinal(), into)
     return legal
+
+
+def forbidden(vacancy: Vacancy, born: date | None, *, today: date) -> Forbidden | None:
+    """Why the law forbids one post to who was born that day, at its first shift; None when it may be worked.
+
+    The same as the blocker « law » of a match: an unknown birth date makes nobody a minor.
+    """
+    week, starts_on, now = read_week(vacancy), day_number(vacancy.starts_on), today.toordinal()
+    sixteen_on, adult_on = birthday(born, 16), birthday(born, 18)
+    if not dated_blockers(week.law, week.starts, starts_on, True, sixteen_on, adult_on, 0, now) & LAW:
+        return None
+    below_sixteen = bool(first_shift(starts_on, week.starts, now) < sixteen_on)
+    return Forbidden(law_rule(week.law, below_sixteen), law_words(week.law, below_sixteen))
 
 
 @compiled

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 from operator import attrgetter
 from typing import Final, NamedTuple, Self, TypeAlias
 
@@ -102,11 +103,8 @@ class VacancyColumns(Columns):
         Raises ValueError for one whose place has no coordinates.
         """
         places = [vacancy.place for vacancy in vacancies]
-        for vacancy, place in zip(vacancies, places, strict=True):
-            if place.lat is None or place.lon is None:
-                raise ValueError(
-                    f"vacancy {vacancy.id} has no coordinates: give its place a latitude and longitude"
-                )
+        for vacancy in vacancies:
+            _check_place(vacancy)
         asks = (_ask(weights, not vacancy.skills) for vacancy, weights in zip(vacancies, asked, strict=True))
         ask = Coded.of(asks, lambda ask: ask, 4)
         # The hours are the key, not the vacancy: a few hundred weeks stand for a hundred thousand posts.
@@ -124,7 +122,7 @@ class VacancyColumns(Columns):
             ),
             ask=ask,
             starts_on=np.array([day_number(vacancy.starts_on) for vacancy in vacancies], np.int32),
-            needs=_needs(ask, week),
+            needs=_needs(ask.kind, ask.table, week.kind, week.table),
         )
 
     @property
@@ -151,6 +149,43 @@ class VacancyColumns(Columns):
         return np.asarray(self.week.table[self.week.kind, RIDES], np.int64)
 
 
+def arrays_of(
+    vacancy: Vacancy, weights: Mapping[SkillKey, int], referential: RankingReferential
+) -> VacancyArrays:
+    """`VacancyColumns.of` a single vacancy, as a pass reads it: once a list, in a fifth of the time.
+
+    weights : its skills, as `entries.asked_skills`
+    Raises ValueError when its place has no coordinates.
+    """
+    _check_place(vacancy)
+    fields = (
+        _occupation(vacancy.rome_code, referential),
+        _term(_terms_of(vacancy)),
+        _week(_hours_of(vacancy)),
+        (bits(vacancy.requires, CARDS),),
+        _ask(weights, not vacancy.skills),
+    )
+    wide, ends = np.array([*chain.from_iterable(fields)], np.int64), [*accumulate(map(len, fields))]
+    work, term, week, card, ask = (
+        wide[end - len(own) : end].reshape(1, -1) for own, end in zip(fields, ends, strict=True)
+    )
+    first = np.zeros(1, np.uint32)
+    return VacancyArrays(
+        occupation=first,
+        occupations=work,
+        term=first,
+        terms=term,
+        week=first,
+        weeks=week,
+        card=first,
+        cards=card,
+        ask=first,
+        asks=ask,
+        starts_on=np.array([day_number(vacancy.starts_on)], np.int32),
+        needs=_needs(first, ask, first, week),
+    )
+
+
 _Terms: TypeAlias = tuple[Contract, tuple[Accept, ...], int | None, Reading | None, French | None]
 _terms_of: Final[Callable[[Vacancy], _Terms]] = attrgetter(
     "contract", "accepts", "qualification_level", "reading", "french"
@@ -158,6 +193,11 @@ _terms_of: Final[Callable[[Vacancy], _Terms]] = attrgetter(
 _hours_of: Final[Callable[[Vacancy], tuple[tuple[Shift, ...], float | None]]] = attrgetter(
     "shifts", "weekly_hours"
 )
+
+
+def _check_place(vacancy: Vacancy) -> None:
+    if vacancy.place.lat is None or vacancy.place.lon is None:
+        raise ValueError(f"vacancy {vacancy.id} has no coordinates: give its place a latitude and longitude")
 
 
 def _occupation(code: str | None, referential: RankingReferential) -> tuple[int, ...]:
@@ -198,7 +238,9 @@ def _ask(weights: Mapping[SkillKey, int], implied: bool) -> tuple[int, ...]:
     return asked, asked, len(required), sum(required)
 
 
-def _needs(ask: Coded, week: Coded) -> NDArray[np.int32]:
-    timed = np.where(week.table[:, STARTS] != 0, TIMED, 0)
-    asks = needs_of_ask(ask.table[:, ASKED], ask.table[:, ENOUGH], ask.table[:, REQUIRED])
-    return np.asarray(asks[ask.kind] | timed[week.kind], np.int32)
+def _needs(
+    ask: NDArray[np.uint32], asks: NDArray[np.int64], week: NDArray[np.uint32], weeks: NDArray[np.int64]
+) -> NDArray[np.int32]:
+    timed = np.where(weeks[:, STARTS] != 0, TIMED, 0)
+    told = needs_of_ask(asks[:, ASKED], asks[:, ENOUGH], asks[:, REQUIRED])
+    return np.asarray(told[ask] | timed[week], np.int32)

@@ -17,7 +17,7 @@ from .compiled import Whole, compiled
 from .criteria import MOST_GIVEN
 from .offers import NO_OCCUPATION, VacancyArrays
 from .people import ProfileArrays
-from .postings import covered_of, required_covered_of, required_held_of
+from .postings import Sums, covered_of, required_held_of
 from .referential import HELD, Mobility, nearness_of
 from .values import CARDS, DIPLOMAS, DRIVING_LICENCES
 
@@ -125,12 +125,13 @@ def nearness_to_wants(offered: int, profiles: ProfileArrays, profile: int, mobil
 @compiled
 def detail(
     vacancies: VacancyArrays, vacancy: int, profiles: ProfileArrays, profile: int,
-    sums: int, out: int, back: int, mobility: Mobility, today: int, told: NDArray[np.int64],
+    shared: int, required_covered: int, out: int, back: int, mobility: Mobility, today: int,
+    told: NDArray[np.int64],
 ) -> None:  # fmt: skip
     """Everything about one pair. Writes only `told`.
 
     vacancy, profile : rows
-    sums             : of `Postings.sums_over` for this pair
+    shared, required_covered : of `postings.Sums`, for this pair
     out, back        : minutes
     told             : int64 (FACTS,)  see the columns above
     """
@@ -146,11 +147,11 @@ def detail(
     later = accepts & effects.LATER_START_ACCEPTED != 0
 
     missing_cards = vacancies.cards[vacancies.card[vacancy], 0] & ~profiles.cards[profiles.card[profile], 0]
-    missing_required = ask[offers.REQUIRED] - required_held_of(sums)
+    missing_required = ask[offers.REQUIRED] - required_held_of(shared)
     missing = missing_required + count_bits(missing_cards)
     skills_back = standing[people.SKILLS_BACK]
     given = skills_back if 1 <= missing <= MOST_GIVEN else 0
-    missed = HELD * ask[offers.REQUIRED_WEIGHT] - required_covered_of(sums)
+    missed = HELD * ask[offers.REQUIRED_WEIGHT] - required_covered
     nearness = nearness_to_wants(occupation[offers.OCCUPATION], profiles, profile, mobility)
     met = criteria.hours_met(week[offers.FULL], wish[people.WISHED_HOURS])
     avoided = wish[people.AVOIDS] & (week[offers.TRAITS] | occupation[offers.CONTEXT])
@@ -163,7 +164,7 @@ def detail(
         helping |= effects.NEAR
 
     told[0] = criteria.occupation_part(nearness, surest)
-    told[1] = criteria.skills_part(covered_of(sums), missed, ask[offers.ASKED], ask[offers.ENOUGH], given)
+    told[1] = criteria.skills_part(covered_of(shared), missed, ask[offers.ASKED], ask[offers.ENOUGH], given)
     told[2] = criteria.level_part(term[offers.LEVEL], held, standing[people.LEVEL_BACK])
     told[3] = criteria.journey_part(out, back, profiles.max_minutes[profile])
     told[4] = criteria.conditions_part(
@@ -197,14 +198,28 @@ def detail(
 
 
 @compiled
-def details(
-    vacancies: VacancyArrays, vacancy_rows: NDArray[np.int64], profiles: ProfileArrays,
-    profile_rows: NDArray[np.int64], sums: NDArray[np.int64], way: Way, mobility: Mobility, today: int,
-    told: NDArray[np.int64],
+def details_of_vacancies(
+    vacancies: VacancyArrays, rows: NDArray[np.int64], profiles: ProfileArrays, profile: int,
+    sums: Sums, way: Way, mobility: Mobility, today: int, told: NDArray[np.int64],
 ) -> None:  # fmt: skip
-    """`detail` of K pairs: sums int64 (K,), way of K pairs, told int64 (K, FACTS)."""
-    for one in range(len(told)):
+    """`detail` of some vacancies for a profile, by row. told : int64 (rows, FACTS)"""
+    for one in range(len(rows)):
+        row = rows[one]
         detail(
-            vacancies, vacancy_rows[one], profiles, profile_rows[one], sums[one], way.out[one], way.back[one],
-            mobility, today, told[one],
+            vacancies, row, profiles, profile, sums.shared[row], sums.required[row], way.out[row],
+            way.back[row], mobility, today, told[one],
+        )  # fmt: skip
+
+
+@compiled
+def details_of_profiles(
+    profiles: ProfileArrays, rows: NDArray[np.int64], vacancies: VacancyArrays, vacancy: int,
+    sums: Sums, way: Way, mobility: Mobility, today: int, told: NDArray[np.int64],
+) -> None:  # fmt: skip
+    """The same of some profiles for a vacancy."""
+    for one in range(len(rows)):
+        row = rows[one]
+        detail(
+            vacancies, vacancy, profiles, row, sums.shared[row], sums.required[row], way.out[row],
+            way.back[row], mobility, today, told[one],
         )  # fmt: skip

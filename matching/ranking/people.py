@@ -215,6 +215,57 @@ class ProfileColumns(Columns):
         )
 
 
+def arrays_of(profile: Profile, wished: Mapping[str, int], counted: Counted) -> ProfileArrays:
+    """`ProfileColumns.of` a single profile, as a pass reads it: once a list, in a fifth of the time.
+
+    wished, counted : as there, for this profile
+    """
+    sure, born, wants = [*wished.values()], profile.birth_date, len(wished)
+    standing, wish = _standing(_said(profile, counted)), _wish(_wish_of(profile))
+    small = np.array(
+        [
+            max(sure, default=0), profile.max_minutes or 0, birthday(born, 16), birthday(born, 18),
+            day_number(profile.available_from), *sure, *[0] * wants,
+        ],
+        np.int32,
+    )  # fmt: skip
+    wide = np.array(
+        [
+            0,
+            wants,
+            *range(wants + 1),
+            *map(occupation_number, wished),
+            *standing,
+            *wish,
+            *_cards(profile.holds),
+        ],
+        np.int64,
+    )
+    places = np.arange(max(wants, 1), dtype=np.uint32)
+    first, codes, said = places[:1], 3 + wants, 3 + 2 * wants
+    wishes = said + len(standing)
+    return ProfileArrays(
+        wants_start=wide[:2],
+        wants=places[:wants],
+        sure=small[5 : 5 + wants],
+        of_code=wide[2:codes],
+        wanted_by=small[5 + wants :],
+        wanted_sure=small[5 : 5 + wants],
+        occupations=wide[codes:said].reshape(-1, 1),
+        surest=small[:1],
+        standing=first,
+        standings=wide[said:wishes].reshape(1, -1),
+        wish=first,
+        wishes=wide[wishes:-1].reshape(1, -1),
+        card=first,
+        cards=wide[-1:].reshape(1, 1),
+        max_minutes=small[1:2],
+        sixteen_on=small[2:3],
+        adult_on=small[3:4],
+        available_from=small[4:5],
+    )
+
+
 class _MeansOf(dict[tuple[MeansName, ...], int]):
     def __missing__(self, names: tuple[MeansName, ...]) -> int:
         held = sum(Means[name.upper()] for name in set(names)) or Means.WALK | Means.TRANSIT

@@ -4,21 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .coded import Numbered
-from .compiled import compiled
+from .compiled import Whole, compiled
 from .criteria import REQUIRED_FROM
 from .referential import HELD, SkillKey
 
-# Three sums in one whole number of 64 bits, so that a row is one read: see `sums_over`.
-SUM_BITS: Final = 25
-SUM_MASK: Final = (1 << SUM_BITS) - 1
-MOST_SKILLS: Final = 4_000
-"""Skills that one vacancy may ask: their sums fit SUM_BITS, and their number the rest."""
+COVERED_BITS: Final = 21
+"""Of `Sums.shared`, those that tell what is covered; the rest tell how many required skills are held."""
+COVERED_MASK: Final = (1 << COVERED_BITS) - 1
+HELD_ONE: Final = 1 << COVERED_BITS
+MOST_SKILLS: Final = 500
+"""Skills that one vacancy may ask: what they weigh fits COVERED_BITS, and their number the rest."""
+
+
+class Sums(NamedTuple):
+    """What the skills of one end and those of each of N rows come to together.
+
+    shared   : int32 (N,)  thousandths of weight that are covered, and how many required skills are wholly
+               held: `covered_of`, `required_held_of`. All that a row is bounded by is one read
+    required : int32 (N,)  thousandths of weight of the required skills that are covered
+    """
+
+    shared: NDArray[np.int32]
+    required: NDArray[np.int32]
+
+    @classmethod
+    def zeros(cls, size: int) -> Sums:
+        """Of rows that have no skill in common with the other end."""
+        return cls(np.zeros(size, np.int32), np.zeros(size, np.int32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +84,24 @@ class Postings:
         """The key of each entry, int64 (E,)."""
         return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
 
-    def sums_over(self, one: Mapping[SkillKey, int], *, weighs: bool) -> NDArray[np.int64]:
-        """What the skills of one end and those of each row come to together, int64 (size,).
+    def sums_over(self, one: Mapping[SkillKey, int], *, weighs: bool) -> Sums:
+        """What the skills of one end and those of each row come to together.
 
         one    : of a profile, key -> thousandths; of a vacancy, key -> weight
         weighs : `one` are weights, and the rows are profiles
-        Each number holds the thousandths of weight that are covered, the same of the required skills, and how
-        many required skills are wholly held: `covered_of`, `required_covered_of`, `required_held_of`.
         """
-        sums = np.zeros(self.size, np.int64)
-        shared = [
+        sums = Sums.zeros(self.size)
+        own = [
             (place, number) for key, number in one.items() if (place := self.vocabulary.get(key)) is not None
         ]
-        if shared:
-            add_shared(sums, self.starts, self.rows, self.worth, np.array(shared, np.int64), weighs)
+        if own:
+            add_shared(sums, self.starts, self.rows, self.worth, np.array(own, np.int64), weighs)
         return sums
 
     def by_row(self, other: Mapping[SkillKey, int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """What each row has, over the keys of another vocabulary: (starts (size+1,), shared (K, 2)).
+        """What each row has, over the keys of another vocabulary: (starts (size+1,), own (K, 2)).
 
-        shared : int64, the place of a key in `other` and its worth here, as `add_shared` reads them
+        own : int64, the place of a key in `other` and its worth here, as `add_shared` reads them
         """
         known = np.array([other.get(key, -1) for key in self.vocabulary], np.int64)
         place = known[self.keys]
@@ -119,46 +135,37 @@ class Postings:
 
 @compiled
 def add_shared(
-    sums: NDArray[np.int64],
+    sums: Sums,
     starts: NDArray[np.int64],
     rows: NDArray[np.int32],
     worth: NDArray[np.int32],
-    shared: NDArray[np.int64],
+    own: NDArray[np.int64],
     weighs: bool,
 ) -> None:
     """`Postings.sums_over`, added to `sums`.
 
-    shared : int64 (K, 2)  places of keys, and the numbers of `one`
+    own : int64 (K, 2)  places of keys, and the numbers of `one`
     """
-    for one in range(shared.shape[0]):
-        place, number = shared[one, 0], shared[one, 1]
+    shared, required = sums
+    for one in range(len(own)):
+        place, number = own[one, 0], own[one, 1]
         for entry in range(starts[place], starts[place + 1]):
             weight, part = (number, worth[entry]) if weighs else (worth[entry], number)
-            sums[rows[entry]] += _packed(weight, part)
+            covered, row = weight * part, rows[entry]
+            if weight < REQUIRED_FROM:
+                shared[row] += covered
+            else:
+                shared[row] += covered + (HELD_ONE if part == HELD else 0)
+                required[row] += covered
 
 
 @compiled
-def _packed(weight: int, part: int) -> int:
-    covered = weight * part
-    if weight < REQUIRED_FROM:
-        return covered
-    whole = 1 if part == HELD else 0
-    return covered | covered << SUM_BITS | whole << 2 * SUM_BITS
-
-
-@compiled
-def covered_of(sums: int) -> int:
+def covered_of(shared: Whole) -> int:
     """Thousandths of weight of the skills asked that are held, like ones in part."""
-    return sums & SUM_MASK
+    return shared & COVERED_MASK  # type: ignore[return-value]
 
 
 @compiled
-def required_covered_of(sums: int) -> int:
-    """The same of the required ones."""
-    return sums >> SUM_BITS & SUM_MASK
-
-
-@compiled
-def required_held_of(sums: int) -> int:
+def required_held_of(shared: Whole) -> int:
     """How many required skills are wholly held."""
-    return sums >> 2 * SUM_BITS
+    return shared >> COVERED_BITS  # type: ignore[return-value]

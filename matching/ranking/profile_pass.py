@@ -47,10 +47,10 @@ from .pair import (
     undated_blockers,
 )
 from .people import ProfileArrays
-from .postings import covered_of, required_covered_of, required_held_of
+from .postings import Sums, covered_of, required_held_of
 from .referential import HELD, SAME, Mobility
 from .sieve import BLOCKED, IN_GROUP, Sieve, count_block, count_sieved, fails, is_one
-from .vacancy_pass import BLOCK, WAITING
+from .vacancy_pass import BLOCK, WAITING, take_marked
 
 FIRST: Final = NOT_BLOCKED
 """Added to the key of a row that nothing bars; for an employer, only a way that does not exist bars one."""
@@ -104,7 +104,7 @@ class Post(NamedTuple):
 
 @compiled
 def pass_profiles(
-    profiles: ProfileArrays, vacancies: VacancyArrays, vacancy: int, sums: NDArray[np.int64], way: Way,
+    profiles: ProfileArrays, vacancies: VacancyArrays, vacancy: int, sums: Sums, way: Way,
     alive: NDArray[np.bool_], mobility: Mobility, today: int, sieve: Sieve, hunt: Hunt, found: Found,
     for_employer: bool,
 ) -> None:  # fmt: skip
@@ -180,7 +180,7 @@ def _most(
 
 @compiled
 def _plain(
-    profiles: ProfileArrays, kinds: Kinds, post: Post, sums: NDArray[np.int64], way: Way,
+    profiles: ProfileArrays, kinds: Kinds, post: Post, sums: Sums, way: Way,
     alive: NDArray[np.bool_], works: NDArray[np.int32], hunt: Hunt, found: Found,
 ) -> None:  # fmt: skip
     """`pass_profiles` without filters, as `vacancy_pass._plain`."""
@@ -189,15 +189,21 @@ def _plain(
         profiles.max_minutes, profiles.sixteen_on, profiles.adult_on, profiles.available_from,
     )  # fmt: skip
     out, back, cards, mosts, wishes = way.out, way.back, kinds.cards, kinds.mosts, kinds.wishes
+    shared_of = sums.shared
     counts, size = found.counts, 0
     waiting, keys = _waiting()
     for first in range(0, len(alive), BLOCK):
         last, least = min(first + BLOCK, len(alive)), np.int32(found.state[LEAST])
-        kept = now = with_scheme = blocked = hopeful = where = np.int32(0)
+        kept = now = with_scheme = blocked = np.int32(0)
+        marks = np.uint32(0)
         for row in range(np.uint64(first), np.uint64(last)):
             lacking, standing = cards[card_of[row]], mosts[standing_of[row]]
             missing_cards, not_given = np.int32(missing_cards_of(lacking)), is_not_given(lacking)
-            live, shared, parts = np.int32(alive[row]), sums[row], np.int32(standing & np.int32(BACK_MASK))
+            live, shared, parts = (
+                np.int32(alive[row]),
+                shared_of[row],
+                np.int32(standing & np.int32(BACK_MASK)),
+            )
             missing_required = np.int32(np.int32(post.required) - np.int32(required_held_of(shared)))
             missing = np.int32(missing_required + missing_cards)
             few_missing = (missing >= 1) & (missing <= MOST_GIVEN)
@@ -210,35 +216,15 @@ def _plain(
                 post, standing >> np.int32(BACK_BITS), wishes[wish_of[row]], works[row], skills,
                 accepted[row], max(out[row], back[row]), blockers,
             )  # fmt: skip
-            may_be = np.int32(live & np.int32(most >= least))
+            may_be = np.uint32(live & np.int32(most >= least))
             helps = few_missing & (parts > 0) & (not not_given)
             kept = np.int32(kept + live)
             now = np.int32(now + (live & np.int32((blockers == 0) & (missing_required == 0))))
             with_scheme = np.int32(with_scheme + (live & np.int32(helps & (blockers & ~PERMIT == 0))))
             blocked = np.int32(blocked + (live & np.int32(blockers != 0)))
-            hopeful = np.int32(hopeful + may_be)
-            where = np.int32(where + may_be * np.int32(32 * np.int32(row) + blockers))
+            marks = np.uint32(marks | np.uint32(may_be << np.uint32(np.uint32(row) & np.uint32(BLOCK - 1))))
         count_block(counts, kept, now, with_scheme, blocked)
-        if hopeful == 1:
-            waiting[size] = where
-            size += 1
-        elif hopeful > 1:
-            for row in range(np.uint64(first), np.uint64(last)):
-                missing_cards = np.int32(missing_cards_of(cards[card_of[row]]))
-                standing, shared = mosts[standing_of[row]], sums[row]
-                missing = post.required - required_held_of(shared) + missing_cards
-                blockers = _blockers(
-                    post, sixteen_on[row], adult_on[row], free_from[row], missing_cards, out[row], back[row]
-                )
-                given = (standing & BACK_MASK) * MOST_BACK * ((missing >= 1) & (missing <= MOST_GIVEN))
-                skills = most_skills(post.unit, post.least_skills, shared, given)
-                most = _most(
-                    post, standing >> BACK_BITS, wishes[wish_of[row]], works[row], skills, accepted[row],
-                    max(out[row], back[row]), blockers,
-                )  # fmt: skip
-                # Written whether or not it may be, and kept only if so: a wrong guess costs more.
-                waiting[size] = 32 * np.int64(row) + blockers
-                size += alive[row] & (most >= least)
+        size = take_marked(marks, first, waiting, size)
         if size >= WAITING or (size > 0 and least <= -NO_BOUND):
             _bring_waiting(profiles, kinds, post, sums, way, waiting, size, keys, hunt, found)
             size = 0
@@ -247,7 +233,7 @@ def _plain(
 
 @compiled
 def _sieved(
-    profiles: ProfileArrays, kinds: Kinds, post: Post, sums: NDArray[np.int64], way: Way,
+    profiles: ProfileArrays, kinds: Kinds, post: Post, sums: Sums, way: Way,
     alive: NDArray[np.bool_], works: NDArray[np.int32], sieve: Sieve, hunt: Hunt, found: Found,
 ) -> None:  # fmt: skip
     """`pass_profiles` with filters, or backwards."""
@@ -263,20 +249,20 @@ def _sieved(
 
 @inlined
 def _waiting() -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Places for the rows that wait, 32 times the row plus the bits of its blockers, and for their keys."""
+    """Places for the rows that wait, and for their keys."""
     return np.empty(WAITING + BLOCK, np.int64), np.empty(WAITING + BLOCK, np.int32)
 
 
 @compiled
 def _bring_waiting(
-    profiles: ProfileArrays, kinds: Kinds, post: Post, sums: NDArray[np.int64], way: Way,
+    profiles: ProfileArrays, kinds: Kinds, post: Post, sums: Sums, way: Way,
     waiting: NDArray[np.int64], size: int, keys: NDArray[np.int32], hunt: Hunt, found: Found,
 ) -> None:  # fmt: skip
     """Score the first `size` rows of `waiting`, and take in the best."""
     _score(profiles, kinds, post, sums, way, waiting, size, keys)
     for place in range(size):
         if hunt.sign * keys[place] >= found.state[LEAST]:
-            bring(waiting[place] >> 5, keys[place], hunt, found)
+            bring(waiting[place], keys[place], hunt, found)
 
 
 @compiled
@@ -310,11 +296,11 @@ def _nearness(profiles: ProfileArrays, kinds: Kinds, row: int) -> int:
 
 @compiled
 def _screen(
-    profiles: ProfileArrays, kinds: Kinds, post: Post, sums: NDArray[np.int64], way: Way,
+    profiles: ProfileArrays, kinds: Kinds, post: Post, sums: Sums, way: Way,
     alive: NDArray[np.bool_], works: NDArray[np.int32], sieve: Sieve, counts: NDArray[np.int64], first: int,
     last: int, sign: int, least: int, waiting: NDArray[np.int64],
 ) -> int:  # fmt: skip
-    """As `vacancy_pass._screen`; `waiting` holds what `_waiting` says."""
+    """As `vacancy_pass._screen`."""
     size = surest = nearness = 0
     for row in range(first, last):
         if not alive[row]:
@@ -328,7 +314,7 @@ def _screen(
                 continue
         card, shared, skills_back = (
             profiles.card[row],
-            sums[row],
+            sums.shared[row],
             kinds.standings[profiles.standing[row], BACK],
         )
         missing_cards, not_given = missing_cards_of(kinds.cards[card]), is_not_given(kinds.cards[card])
@@ -354,14 +340,14 @@ def _screen(
             profiles.max_minutes[row], longer, blockers,
         )  # fmt: skip
         if sign < 0 or most >= least:
-            waiting[size] = row << 5 | blockers
+            waiting[size] = row
             size += 1
     return size
 
 
 @compiled
 def _score(
-    profiles: ProfileArrays, kinds: Kinds, post: Post, sums: NDArray[np.int64], way: Way,
+    profiles: ProfileArrays, kinds: Kinds, post: Post, sums: Sums, way: Way,
     waiting: NDArray[np.int64], size: int, keys: NDArray[np.int32],
 ) -> None:  # fmt: skip
     """The keys of the first `size` rows of `waiting`, from whole scores; for an employer, savoir-faire alone.
@@ -373,19 +359,25 @@ def _score(
     wants_start, wants, sure, accepted = (
         profiles.wants_start, profiles.wants, profiles.sure, profiles.max_minutes,
     )  # fmt: skip
+    shared_of, required_covered = sums.shared, sums.required
+    sixteen_on, adult_on, free_from = profiles.sixteen_on, profiles.adult_on, profiles.available_from
     standings, wishes, cards, near, schemes = (
         kinds.standings, kinds.wishes, kinds.cards, kinds.near, kinds.schemes,
     )  # fmt: skip
     out, back, bars, fixed, for_employer = way.out, way.back, post.bars, post.fixed, post.for_employer
     required, weight, asked, enough = post.required, post.required_weight, post.asked, post.enough
     for place in range(size):
-        row = waiting[place] >> 5
-        standing, surest, shared, nearness = standing_of[row], surest_of[row], sums[row], 0
+        row = waiting[place]
+        standing, surest, shared, nearness = standing_of[row], surest_of[row], shared_of[row], 0
         for entry in range(wants_start[row], wants_start[row + 1]):
             nearness = max(nearness, near[wants[entry]] * sure[entry] // SAME)
-        missing = required - required_held_of(shared) + missing_cards_of(cards[card[row]])
+        missing_cards = missing_cards_of(cards[card[row]])
+        missing = required - required_held_of(shared) + missing_cards
+        blockers = _blockers(
+            post, sixteen_on[row], adult_on[row], free_from[row], missing_cards, out[row], back[row]
+        )
         given = standings[standing, BACK] if 1 <= missing <= MOST_GIVEN else 0
-        missed = HELD * weight - required_covered_of(shared)
+        missed = HELD * weight - required_covered[row]
         score = fixed + standings[standing, FIXED] + wishes[wish[row]]
         score += criteria.occupation_part(nearness, surest)
         score += skills_part(covered_of(shared), missed, asked, enough, given)
@@ -394,4 +386,4 @@ def _score(
             if effects.is_near_wish(nearness, surest):
                 tenths += standings[standing, WIDENED]
             score += schemes[tenths] + journey_part(out[row], back[row], accepted[row])
-        keys[place] = FIRST * (waiting[place] & bars == 0) + score
+        keys[place] = FIRST * (blockers & bars == 0) + score

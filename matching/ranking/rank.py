@@ -10,20 +10,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from matching.travel.estimate import TravelArrays
 
+from . import offers, people
 from .criteria import WEIGHTS
+from .day import ways_of
 from .effects import Carriers, builtin_carriers, count
 from .entries import asked_skills, held_skills, wished_occupations
 from .explain import Person, explain
 from .filters import NO_FILTERS, Filters, Widening, sieve_of, widenings
 from .index import ProfileIndex, VacancyIndex
-from .offers import VacancyColumns
 from .order import Cursor, Ties
-from .pair import details
-from .people import ProfileColumns
+from .pair import details_of_profiles, details_of_vacancies
 from .profile_pass import pass_profiles
 from .sieve import BLOCKED, IN_GROUP
 from .sweep import Page, Swept, facts_of, hunt_for, page_of, parts_of, sweep
@@ -87,7 +85,7 @@ def rank_vacancies(
     known = carriers or builtin_carriers()
     counted = count(schemes or {}, expired, known)
     wished = wished_occupations(profile)
-    person = ProfileColumns.of((profile,), (wished,), (counted,)).arrays
+    person = people.arrays_of(profile, wished, counted)
     held = held_skills(profile, index.referential)
     mobility, day, sieve, hunt = (
         index.referential.mobility,
@@ -122,22 +120,14 @@ def rank_vacancies(
     told = facts_of(
         parts,
         rows,
-        lambda part, places, sums, way, facts: details(
-            part.segment.columns.arrays,
-            places,
-            person,
-            np.zeros_like(places),
-            sums,
-            way,
-            mobility,
-            day,
-            facts,
+        lambda part, own, facts: details_of_vacancies(
+            part.segment.columns.arrays, own, person, 0, part.sums, part.way, mobility, day, facts
         ),
     )
     reader = Person.of(profile, index.referential, known.helpers(counted.schemes))
     matches = [
-        explain(facts, travel, row, index.thing(row), reader, index.referential)
-        for row, facts in zip(rows, told, strict=True)
+        explain(facts, way, index.thing(row), reader, index.referential)
+        for row, way, facts in zip(rows, ways_of(travel, rows), told, strict=True)
     ]
     names = [match.vacancy_id for match in matches]
     return _ranked(swept, page, names, filters, tuple(matches), str(seed), today, order_day)
@@ -161,7 +151,7 @@ def rank_profiles(
     Raises ValueError for travel of another length, or a vacancy whose place has no coordinates.
     """
     weights = asked_skills(vacancy, index.referential)
-    post = VacancyColumns.of((vacancy,), (weights,), index.referential).arrays
+    post = offers.arrays_of(vacancy, weights, index.referential)
     mobility, day, sieve, hunt = (
         index.referential.mobility,
         today.toordinal(),
@@ -186,13 +176,13 @@ def rank_profiles(
     told = facts_of(
         parts,
         rows,
-        lambda part, places, sums, way, facts: details(
-            post, np.zeros_like(places), part.segment.columns.arrays, places, sums, way, mobility, day, facts
+        lambda part, own, facts: details_of_profiles(
+            part.segment.columns.arrays, own, post, 0, part.sums, part.way, mobility, day, facts
         ),
     )
     matches = [
-        explain(facts, travel, row, vacancy, _reader(index, row), index.referential)
-        for row, facts in zip(rows, told, strict=True)
+        explain(facts, way, vacancy, _reader(index, row), index.referential)
+        for row, way, facts in zip(rows, ways_of(travel, rows), told, strict=True)
     ]
     names = [match.profile_id for match in matches]
     return _ranked(swept, page, names, filters, tuple(matches), str(seed), today, order_day)

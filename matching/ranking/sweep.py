@@ -15,7 +15,7 @@ from .hunt import AT_BOUND, EVERYTHING, NO_BOUND, SIZE, Found, Hunt
 from .index import ColumnsT, Index, Segment, Thing
 from .order import Cursor, in_order
 from .pair import FACTS, Way
-from .postings import Postings
+from .postings import Postings, Sums
 from .sieve import AHEAD, COUNTS, IN_GROUP
 from .values import GROUPS
 
@@ -28,12 +28,12 @@ class Part(Generic[ColumnsT, Thing]):
     """A segment of an index beside the single other end.
 
     first : the row of the index at which it begins
-    sums  : int64 (N,) of `Postings.sums_over`
+    sums  : of `Postings.sums_over`
     """
 
     segment: Segment[ColumnsT, Thing]
     first: int
-    sums: Ints
+    sums: Sums
     way: Way
 
 
@@ -65,7 +65,7 @@ class Page:
 
 
 def parts_of(
-    index: Index[ColumnsT, Thing], travel: TravelArrays, sums_of: Callable[[Postings], Ints]
+    index: Index[ColumnsT, Thing], travel: TravelArrays, sums_of: Callable[[Postings], Sums]
 ) -> list[Part[ColumnsT, Thing]]:
     """The base, and the overlay when it holds something.
 
@@ -131,19 +131,18 @@ def page_of(
 def facts_of(
     parts: Sequence[Part[ColumnsT, Thing]],
     rows: Sequence[int],
-    run: Callable[[Part[ColumnsT, Thing], Ints, Ints, Way, Ints], None],
+    run: Callable[[Part[ColumnsT, Thing], Ints, Ints], None],
 ) -> list[list[int]]:
     """What `pair.detail` tells of some rows of the index, in the order of `rows`.
 
-    run : calls `pair.details` with a part, rows of it, their sums, their ways, and where to write
+    run : calls the `details_of` of `pair` with a part, rows of it, and where to write
     """
     told: dict[int, list[int]] = {}
     for part in parts:
-        here = [row for row in rows if part.first <= row < part.first + len(part.segment)]
+        end = part.first + len(part.segment)
+        here = [row for row in rows if part.first <= row < end]
         if here:
-            places = np.array(here, np.int64) - part.first
             facts = np.empty((len(here), FACTS), np.int64)
-            way = Way(part.way.out[places], part.way.back[places])
-            run(part, places, part.sums[places], way, facts)
+            run(part, np.array(here, np.int64) - part.first, facts)
             told |= zip(here, facts.tolist(), strict=True)
     return [told[row] for row in rows]

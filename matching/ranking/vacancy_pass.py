@@ -21,26 +21,26 @@ from .kinds import CONTRACT, IS_LATER, LAW, NEARNESS, STARTS, TRAITS, is_not_giv
 from .offers import VacancyArrays
 from .pair import Way, dated_blockers, group_of, undated_blockers
 from .people import ProfileArrays
-from .postings import required_held_of
+from .postings import Sums, required_held_of
 from .referential import Mobility
 from .sieve import BLOCKED, IN_GROUP, Sieve, count_block, count_sieved, fails, is_one
 from .vacancy_score import Kinds, Person, kinds_for, most_of, person_for, score_rows
 
-BLOCK: Final = 64
-"""Rows that are looked at together."""
+BLOCK: Final = 32
+"""Rows that are looked at together: as many as a number of 32 bits can mark."""
 WAITING: Final = 64
 """Rows that wait to be scored together, once a list is full: its least key then rises slowly."""
 
 
 @compiled
 def pass_vacancies(
-    vacancies: VacancyArrays, profiles: ProfileArrays, profile: int, sums: NDArray[np.int64], way: Way,
+    vacancies: VacancyArrays, profiles: ProfileArrays, profile: int, sums: Sums, way: Way,
     alive: NDArray[np.bool_], mobility: Mobility, today: int, sieve: Sieve, hunt: Hunt, found: Found,
 ) -> None:  # fmt: skip
     """Every vacancy for one profile. Writes `found`.
 
     profile : a row of `profiles`
-    sums    : int64 (N,)  of `Postings.sums_over`
+    sums    : of `Postings.sums_over`
     alive   : bool (N,)   rows that count
     """
     kinds = kinds_for(vacancies, profiles, profile, mobility)
@@ -54,7 +54,7 @@ def pass_vacancies(
 
 @compiled
 def _plain(
-    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: NDArray[np.int64], way: Way,
+    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: Sums, way: Way,
     alive: NDArray[np.bool_], hunt: Hunt, found: Found,
 ) -> None:  # fmt: skip
     """`pass_vacancies` for somebody without filters or dates. `_screen` tells the same of each row.
@@ -63,8 +63,8 @@ def _plain(
     32 bits: so it runs on several rows at once. Columns are out of their tuples once, since a tuple given to
     a function counts the references of its arrays.
     """
-    needs_of, card_of, work_of, term_of = (
-        vacancies.needs, vacancies.card, vacancies.occupation, vacancies.term,
+    needs_of, shared_of, card_of, work_of, term_of = (
+        vacancies.needs, sums.shared, vacancies.card, vacancies.occupation, vacancies.term,
     )  # fmt: skip
     out, back, cards = way.out, way.back, kinds.cards
     works, terms = kinds.most_occupations, kinds.most_terms
@@ -74,9 +74,10 @@ def _plain(
     counts = found.counts
     for first in range(0, len(alive), BLOCK):
         last, least = min(first + BLOCK, len(alive)), np.int32(found.state[LEAST])
-        kept = now = with_scheme = blocked = hopeful = where = np.int32(0)
+        kept = now = with_scheme = blocked = np.int32(0)
+        marks = np.uint32(0)
         for row in range(np.uint64(first), np.uint64(last)):
-            needs, shared, live = needs_of[row], sums[row], np.int32(alive[row])
+            needs, shared, live = needs_of[row], shared_of[row], np.int32(alive[row])
             lacking = cards[card_of[row]]
             missing_cards, not_given = np.int32(missing_cards_of(lacking)), is_not_given(lacking)
             missing_required = np.int32(required_of(needs) - np.int32(required_held_of(shared)))
@@ -90,34 +91,16 @@ def _plain(
             stopped = np.int32((no_way | missing_cards) != 0)
             journey = most_journey(longer, accepted, slope)
             most = most_of(works[work_of[row]], terms[term_of[row]], journey, skills, stopped != 0)
-            may_be = np.int32(live & np.int32(most >= least))
+            may_be = np.uint32(live & np.int32(most >= least))
             kept = np.int32(kept + live)
             now = np.int32(now + (live & np.int32((stopped == 0) & (missing_required == 0))))
             with_scheme = np.int32(
                 with_scheme + (live & np.int32(few_missing & helps & (not not_given) & (no_way == 0)))
             )
             blocked = np.int32(blocked + (live & stopped))
-            hopeful = np.int32(hopeful + may_be)
-            where = np.int32(where + may_be * np.int32(row))
+            marks = np.uint32(marks | np.uint32(may_be << np.uint32(np.uint32(row) & np.uint32(BLOCK - 1))))
         count_block(counts, kept, now, with_scheme, blocked)
-        if hopeful == 1:
-            waiting[size] = where
-            size += 1
-        elif hopeful > 1:
-            for row in range(np.uint64(first), np.uint64(last)):
-                needs, shared = needs_of[row], sums[row]
-                missing_cards = np.int32(missing_cards_of(cards[card_of[row]]))
-                missing = required_of(needs) - required_held_of(shared) + missing_cards
-                skills = most_skills(
-                    needs >> UNIT_AT, least_skills(needs), shared, given if 1 <= missing <= MOST_GIVEN else 0
-                )
-                longer = max(out[row], back[row])
-                stops = undated_blockers(missing_cards, needs & TIMED != 0, out[row], back[row]) != 0
-                journey = most_journey(longer, accepted, slope)
-                most = most_of(works[work_of[row]], terms[term_of[row]], journey, skills, stops)
-                # Written whether or not it may be, and kept only if so: a wrong guess costs more.
-                waiting[size] = row
-                size += alive[row] & (most >= least)
+        size = take_marked(marks, first, waiting, size)
         if size >= WAITING or (size > 0 and least <= -NO_BOUND):
             _bring_waiting(vacancies, kinds, person, sums, way, waiting, size, keys, groups, hunt, found)
             size = 0
@@ -126,7 +109,7 @@ def _plain(
 
 @compiled
 def _sieved(
-    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: NDArray[np.int64], way: Way,
+    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: Sums, way: Way,
     alive: NDArray[np.bool_], sieve: Sieve, hunt: Hunt, found: Found,
 ) -> None:  # fmt: skip
     """`pass_vacancies` with filters or dates, or backwards."""
@@ -147,9 +130,20 @@ def _waiting() -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int8]]:
     return np.empty(room, np.int64), np.empty(room, np.int32), np.empty(room, np.int8)
 
 
+@inlined
+def take_marked(marks: np.uint32, first: int, waiting: NDArray[np.int64], size: int) -> int:
+    """Put the rows of the block from `first` on that `marks` names after the first `size` of `waiting`."""
+    if marks != 0:
+        for place in range(BLOCK):
+            # Written whether or not it is marked, and kept only if so: a wrong guess costs more.
+            waiting[size] = first + place
+            size += int(marks >> np.uint32(place) & np.uint32(1))
+    return size
+
+
 @compiled
 def _bring_waiting(
-    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: NDArray[np.int64], way: Way,
+    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: Sums, way: Way,
     waiting: NDArray[np.int64], size: int, keys: NDArray[np.int32], groups: NDArray[np.int8], hunt: Hunt,
     found: Found,
 ) -> None:  # fmt: skip
@@ -162,7 +156,7 @@ def _bring_waiting(
 
 @compiled
 def _screen(
-    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: NDArray[np.int64], way: Way,
+    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: Sums, way: Way,
     alive: NDArray[np.bool_], sieve: Sieve, counts: NDArray[np.int64], first: int, last: int, sign: int,
     least: int, waiting: NDArray[np.int64],
 ) -> int:  # fmt: skip
@@ -185,7 +179,7 @@ def _screen(
             failed = fails(sieve, longer, contract, traits, nearness, person.surest)
             if failed != 0 and not is_one(failed):
                 continue
-        needs, card, shared = vacancies.needs[row], vacancies.card[row], sums[row]
+        needs, card, shared = vacancies.needs[row], vacancies.card[row], sums.shared[row]
         missing_cards, not_given = missing_cards_of(kinds.cards[card]), is_not_given(kinds.cards[card])
         missing_required = required_of(needs) - required_held_of(shared)
         # Written out: as a function of `vacancy_score`, inlined or not, it costs ten times as much.

@@ -38,7 +38,7 @@ from .kinds import (
 from .offers import VacancyArrays
 from .pair import Way, dated_blockers, group_of, undated_blockers
 from .people import ProfileArrays
-from .postings import covered_of, required_covered_of, required_held_of
+from .postings import Sums, covered_of, required_held_of
 from .referential import HELD, Mobility
 
 
@@ -114,7 +114,7 @@ def person_for(profiles: ProfileArrays, profile: int, today: int) -> Person:
 
 @compiled
 def score_rows(
-    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: NDArray[np.int64], way: Way,
+    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: Sums, way: Way,
     picked: NDArray[np.int64], size: int, keys: NDArray[np.int32], groups: NDArray[np.int8],
 ) -> None:  # fmt: skip
     """The key and the group of the first `size` rows of `picked`: as `pair.detail` tells them.
@@ -126,6 +126,7 @@ def score_rows(
         vacancies.occupation, vacancies.term, vacancies.week, vacancies.card, vacancies.ask, vacancies.needs,
     )  # fmt: skip
     asks, starts_on, out, back = vacancies.asks, vacancies.starts_on, way.out, way.back
+    shared_of, required_covered = sums.shared, sums.required
     terms, weeks, works, cards = kinds.terms, kinds.weeks, kinds.occupations, kinds.cards
     journeys, conditions, schemes = kinds.journeys, kinds.conditions, kinds.schemes
     furthest, back_parts, dated = len(journeys) - 1, person.skills_back, person.dated
@@ -134,7 +135,7 @@ def score_rows(
     )  # fmt: skip
     for place in range(size):
         row = picked[place]
-        post, offer, hours, asked, shared = occupation[row], term[row], week[row], ask[row], sums[row]
+        post, offer, hours, asked, shared = occupation[row], term[row], week[row], ask[row], shared_of[row]
         missing_cards = missing_cards_of(cards[card[row]])
         missing_required = asks[asked, offers.REQUIRED] - required_held_of(shared)
         missing = missing_required + missing_cards
@@ -145,7 +146,7 @@ def score_rows(
                 sixteen_on, adult_on, free_from, today,
             )  # fmt: skip
         given = back_parts if 1 <= missing <= MOST_GIVEN else 0
-        missed = HELD * asks[asked, offers.REQUIRED_WEIGHT] - required_covered_of(shared)
+        missed = HELD * asks[asked, offers.REQUIRED_WEIGHT] - required_covered[row]
         tenths = terms[offer, TENTHS] + works[post, TENTHS]
         tenths += terms[offer, WIDENED] if works[post, IS_NEAR] != 0 else 0
         points = terms[offer, POINTS] + weeks[hours, HOURS]
@@ -173,7 +174,7 @@ def most_of(work: Whole, term: Whole, journey: Whole, skills: Whole, blocked: bo
 
 @compiled
 def pick_rows(
-    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: NDArray[np.int64], way: Way, first: int,
+    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: Sums, way: Way, first: int,
     last: int, least: int, leasts: NDArray[np.int32], picked: NDArray[np.int64],
 ) -> int:  # fmt: skip
     """Those of the rows from `first` to `last` whose key may reach `least`, or their own of `leasts`.
@@ -182,9 +183,10 @@ def pick_rows(
     """
     occupation, term, card, needs = vacancies.occupation, vacancies.term, vacancies.card, vacancies.needs
     out, back, works, terms, cards = way.out, way.back, kinds.most_occupations, kinds.most_terms, kinds.cards
+    shared_of = sums.shared
     given, accepted, slope, size = person.given, person.accepted, person.slope, 0
     for row in range(np.uint64(first), np.uint64(last)):
-        need, shared, missing_cards = needs[row], sums[row], missing_cards_of(cards[card[row]])
+        need, shared, missing_cards = needs[row], shared_of[row], missing_cards_of(cards[card[row]])
         # The dates may block a row as well: it is then below what is said here.
         blockers = undated_blockers(missing_cards, need & TIMED != 0, out[row], back[row])
         missing = required_of(need) - required_held_of(shared) + missing_cards

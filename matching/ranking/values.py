@@ -82,8 +82,12 @@ DAY_TYPES: Final[tuple[DayType, ...]] = get_args(DayType)
 
 DRIVING_LICENCES: Final = frozenset(card for card in CARDS if card.startswith("permis_"))
 """Driving licences. A short course of a scheme never gives one (EXCHANGE, `group`)."""
-DIPLOMAS: Final[frozenset[Card]] = frozenset({"deaes"})
-"""Cards of the list that are State diplomas: a scheme never gives them inside a match either."""
+DIPLOMAS: Final[frozenset[Card]] = frozenset({"bafa", "bafd", "deaes"})
+"""Words of the list that name a diploma: a scheme never gives them inside a match (docs/decisions/0013).
+
+The law's own words decide: BAFA and BAFD are brevets that a jury delivers (Code de l'action sociale et des
+familles, D432-10 and following), DEAES is a State diploma; a carte pro is an authorisation, hence a card.
+"""
 IMPLIES_PERMIS_B: Final[frozenset[Card]] = frozenset(
     {"permis_be", "permis_c1", "permis_c", "permis_ce", "permis_d1", "permis_d"}
 )
@@ -108,15 +112,6 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
-    """The same hours on each of `days`. An `end` not after `start` is on the next day."""
-
-    days: tuple[Day, ...]
-    start: time
-    end: time
-
-
-@dataclass(frozen=True, slots=True)
 class Pay:
     """Euro cents, gross, for one hour, month or year."""
 
@@ -124,8 +119,17 @@ class Pay:
     per: PayPer
 
 
-@dataclass(frozen=True, slots=True)
-class SkillAsked:
+# Every post and every profile holds several of the three that follow, and lists look them up by their value:
+# a tuple with names is made, compared and hashed without a line of Python.
+class Shift(NamedTuple):
+    """The same hours on each of `days`. An `end` not after `start` is on the next day."""
+
+    days: tuple[Day, ...]
+    start: time
+    end: time
+
+
+class SkillAsked(NamedTuple):
     """A skill of a vacancy. `label` is empty when only the ROME item is known."""
 
     label: str = ""
@@ -133,8 +137,7 @@ class SkillAsked:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SkillHeld:
+class SkillHeld(NamedTuple):
     """A skill of a profile. `label` is empty when only the ROME item is known."""
 
     label: str = ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, time
 from typing import Final
 
 from matching.travel.estimate import Means, estimate
@@ -11,16 +12,17 @@ from .candidates import rank_for_employer
 from .everything import Market, rank_block
 from .everything_ways import ByEstimate
 from .index import ProfileIndex, VacancyIndex
-from .minors import legal_rows
+from .minors import forbidden, legal_rows
 from .rank import rank_profiles, rank_vacancies
 from .referential import RankingReferential
-from .values import Place, Point, Profile, SkillAsked, SkillHeld, Vacancy, Want
+from .values import Place, Point, Profile, Shift, SkillAsked, SkillHeld, Vacancy, Want
 
 _DAY: Final = date(2026, 12, 1)
 _KNOWN: Final = RankingReferential(near={"K2204": {"K1304": 1}})
 _POST: Final = Vacancy(
     "v", "Agent", Place(43.6, 3.8), "cdi", rome_code="K1304", skills=(SkillAsked("Laver"),)
 )
+_NIGHT: Final = replace(_POST, shifts=(Shift(("mon",), time(22), time(5)),))
 _PERSON: Final = Profile("p", Point(43.6, 3.8), wants=(Want("K2204"),), skills=(SkillHeld("Laver"),))
 
 
@@ -31,6 +33,7 @@ def warm_up() -> None:
     there = estimate((43.6, 3.8), vacancies.lat, vacancies.lon, means)
     rank_vacancies(vacancies, _PERSON, there, today=_DAY, seed=1)
     legal_rows(vacancies, _PERSON, today=_DAY)
+    forbidden(_NIGHT, date(2010, 1, 1), today=_DAY)
     back = estimate((43.6, 3.8), profiles.lat, profiles.lon, profiles.means)
     rank_profiles(profiles, _POST, back, today=_DAY, seed=1)
     rank_for_employer(profiles, _POST, back, today=_DAY, seed=1, codes={"p": "x"})

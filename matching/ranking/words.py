@@ -185,12 +185,17 @@ def permit_words(missing: Sequence[Card]) -> str:
     return f"Il vous manque : {named}. Demandez à votre conseiller comment l’obtenir."
 
 
-def law_words(law: int, below_sixteen: bool) -> str:
-    """The first rule that forbids the post before 18, and when it ends."""
+def law_rule(law: int, below_sixteen: bool) -> str:
+    """The first rule that forbids the post before 18, or to whom it is too early to work at all."""
     if below_sixteen:
-        return "Il faut avoir 16 ans pour ce poste. Parlez-en à votre conseiller."
-    rule = next(sentence for bit, sentence in _LAW.items() if law & bit)
-    return f"{rule} Ce poste vous est ouvert à 18 ans."
+        return "Il faut avoir 16 ans pour ce poste."
+    return next(sentence for bit, sentence in _LAW.items() if law & bit)
+
+
+def law_words(law: int, below_sixteen: bool) -> str:
+    """The same rule, and when it ends."""
+    ends = "Parlez-en à votre conseiller." if below_sixteen else "Ce poste vous est ouvert à 18 ans."
+    return f"{law_rule(law, below_sixteen)} {ends}"
 
 
 def blocker_words(name: BlockerName, vacancy: Vacancy) -> str:

@@ -15,13 +15,14 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import click
 import numpy as np
 from flask import current_app
 from numpy.typing import NDArray
 
+from matching.referential.json_once import KeyTwice, load_json
 from matching.referential.official import WrongFile
 from matching.region.imports_cli import ExistingPath
 from matching.region.schemes_cli import Day, FrenchCommand, RefusedError, WrongUsageError
@@ -267,7 +268,12 @@ def _read_queries(path: Path, means: Means) -> list[Asked]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
-                asked.append(_query(json.loads(line), means))
+                asked.append(_query(cast(Mapping[str, Any], load_json(line)), means))
+            except KeyTwice as twice:
+                raise RefusedError(
+                    f"{path.name}, ligne {number} : la clé « {twice.shown} » est écrite deux fois. "
+                    "Gardez-en une."
+                ) from None
             except (ValueError, TypeError, KeyError, RecursionError):
                 raise RefusedError(
                     f"{path.name}, ligne {number} : attendu "

@@ -146,7 +146,7 @@ def _missing_skill(session: Session, profile_id: int, today: date, seed: str) ->
     "" for none.
     """
     schemes = {rule.scheme for rule in read_rules() if "missing_skill" in rule.needs}
-    offers = service.offers_of(session, profile_id, Question(), today=today, seed=seed, only_legal=True)
+    offers = service.offers_of(session, profile_id, Question(), today=today, seed=seed, law="without_plan")
     lacks = (
         one
         for card in offers.cards

@@ -54,7 +54,7 @@ def _another_offer(
     session: Session, profile_id: int, not_these: frozenset[int], today: date, seed: str
 ) -> list[str]:
     """The best offer of another employer that nothing blocks."""
-    offers = service.offers_of(session, profile_id, Question(), today=today, seed=seed, only_legal=True)
+    offers = service.offers_of(session, profile_id, Question(), today=today, seed=seed, law="without_plan")
     others = (
         card
         for card in offers.cards

@@ -125,7 +125,9 @@ def preview(hand: Hand) -> Response:
     if barred := _barred(profile):
         return barred
     settings: dict[str, Any] = {"today": today(), "seed": current_app.config["SEED"]}
-    cards = matches.offers_of(db.session, profile.id, Search(minutes=0, autour="tous"), **settings).cards
+    cards = matches.offers_of(
+        db.session, profile.id, Search(minutes=0, autour="tous"), law="without_plan", **settings
+    ).cards
     offered = {card.row_id: card for card in cards[:PREVIEWED]}
     wanted = request.args.get("offre", 0, int)
     chosen = wanted if wanted in offered else next(iter(offered), None)

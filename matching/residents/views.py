@@ -32,7 +32,7 @@ def offers(visitor: Visitor) -> Response:
         question,
         today=today(),
         seed=current_app.config["SEED"],
-        only_legal=True,
+        law="without_plan",
     )
     return page(
         "matches/offers.html",

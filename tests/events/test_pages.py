@@ -184,16 +184,44 @@ def test_an_employer_reads_numbers_small_ones_hidden_and_the_post_that_draws_mos
     assert {one.vacancy_id for one in whole.posts} == set(posts)
     most = max(whole.posts, key=lambda one: one.residents)
     monkeypatch.setattr(foreseeing, "SMALL", most.residents)
+    monkeypatch.setattr(foreseeing, "BANDS", (most.residents + 1,))
     enter(client, "employeur", stand.establishment_id)
     here = f"/recruter/rencontres/{event.id}"
     assert post(client, here, post=[]).status_code == 303
     text = client.get(here).text
-    assert f"{most.residents} habitants" in text
+    assert f"de {most.residents} à {most.residents} habitants" in text
     assert "Apportez aussi" in text
     monkeypatch.setattr(foreseeing, "SMALL", 10_000)
     text = client.get(here).text
     assert "moins de 10000 habitants" in text
     assert "Apportez aussi" not in text
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "moins de 5"), (4, "moins de 5"), (5, "de 5 à 9"), (9, "de 5 à 9"), (10, "de 10 à 19"),
+        (19, "de 10 à 19"), (20, "de 20 à 49"), (99, "de 50 à 99"),
+    ],
+)  # fmt: skip
+def test_one_person_more_or_less_is_not_read_of_a_number(number: int, words: str) -> None:
+    assert foreseeing.residents_words(number) == f"{words} habitants"
+    assert foreseeing.residents_words(100) == foreseeing.residents_words(101) == "100 habitants ou plus"
+
+
+def test_the_minutes_that_somebody_accepts_do_not_move_what_an_employer_reads(app: Flask) -> None:
+    event = pissevin()
+    employer = db.session.scalars(
+        sa.select(EventStand.establishment_id).where(EventStand.event_id == event.id, EventStand.number == 4)
+    ).one()
+    read = set()
+    for minutes in (5, 240):
+        for person in db.session.scalars(sa.select(Profile)):
+            person.max_minutes = minutes
+            note_change(db.session, "profile", person.id, now())
+        db.session.commit()
+        read.add(foresee(db.session, event, employer, (), today=today(), seed="occitanie"))
+    assert len(read) == 1
 
 
 def test_what_an_employer_reads_before_does_not_depend_on_an_age_nor_a_scheme(
@@ -202,8 +230,10 @@ def test_what_an_employer_reads_before_does_not_depend_on_an_age_nor_a_scheme(
     event = pissevin()
     monkeypatch.setattr(foreseeing, "SMALL", 1)
     stand = sa.select(EventStand).where(EventStand.event_id == event.id, EventStand.number == 4)
-    enter(client, "employeur", db.session.scalars(stand).one().establishment_id)
+    employer = db.session.scalars(stand).one().establishment_id
+    enter(client, "employeur", employer)
     here = f"/recruter/rencontres/{event.id}"
+    counted = foresee(db.session, event, employer, (), today=today(), seed="occitanie")
     before = soup(client.get(here).text).select_one("#stand table").get_text()
     assert any(int(words) for words in re.findall(r"\b(\d+) habitant", before))
     for one in db.session.scalars(sa.select(Profile)):
@@ -212,3 +242,4 @@ def test_what_an_employer_reads_before_does_not_depend_on_an_age_nor_a_scheme(
         note_change(db.session, "profile", one.id, now())
     db.session.commit()
     assert soup(client.get(here).text).select_one("#stand table").get_text() == before
+    assert foresee(db.session, event, employer, (), today=today(), seed="occitanie") == counted

@@ -24,6 +24,8 @@ from .parties import Meeting, a_meeting, held, set_up
 NONE = "none yet"
 JOINED = ("proposed", "agreed")
 """Where an employer who proposes joins what somebody else began, and learns nothing by it."""
+ENDED = ("refused", "withdrawn", "expired", "no_longer_needed")
+"""Where an employer who had nothing of it begins again, and reads what is read of somebody new."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,15 @@ def doors_of(meeting: Meeting) -> dict[str, Door]:
 
 
 def outcome(endpoint: str, party: str, state: str, asked: bool) -> tuple[int, str]:
-    """The status, and what becomes of the pair: made, agreed, joined, or nothing."""
+    """The status, and what becomes of the pair: made, agreed, joined, begun again, or nothing."""
     if state == NONE:
         return 303, "made"
     if party == RESIDENT and state == "proposed":
         return 303, "agreed"
     if party == EMPLOYER and state in JOINED and not asked:
         return 303, "joined"
+    if party == EMPLOYER and state in ENDED and not asked:
+        return 303, "again"
     # Several at once are proposed in one gesture: the page counts those that were there already.
     return (303 if endpoint.startswith("counsellors.") else 409), ""
 
@@ -132,7 +136,7 @@ def test_proposing_by_everybody_whatever_there_is(meeting: Meeting) -> None:
     passers = sum(len(door.pass_by) for door in doors.values())
     assert became.total() == 2 * passers * (1 + len(STATES))
     assert became["made"] == 2 * passers
-    assert (became["agreed"], became["joined"]) == (2, len(JOINED))
+    assert (became["agreed"], became["joined"], became["again"]) == (2, len(JOINED), len(ENDED))
 
 
 def test_every_form_that_proposes_is_known(app: Flask, meeting: Meeting) -> None:

@@ -112,7 +112,7 @@ def test_a_feed_gives_the_ways_by_timetable(runner, files, tmp_path):
         ({"shifts": [{"days": [], "start": "06:00", "end": "09:00"}]}, "$.shifts[0].days : une liste vide"),
         (
             {"skills": [{"label": f"geste {one}"} for one in range(MOST_SKILLS + 1)]},
-            "Corrigez $.skills de l’offre v-17 : « 4001 compétences » n’est pas accepté",
+            f"Corrigez $.skills de l’offre v-17 : « {MOST_SKILLS + 1} compétences » n’est pas accepté",
         ),
         ({"contract": "c\nd\x1b[2J\u202ei\ud800"}, "ligne 1 : $.contract : « c?d?[2J?i? »"),
         ({"a\nb": float("nan")}, "ligne 1 : $.a?b"),
@@ -125,6 +125,24 @@ def test_what_is_not_accepted_is_refused_where_it_is(runner, files, line, told):
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert done.stdout == ""
+
+
+TWICE = "est pas accepté, il faut une clé écrite une seule fois."
+
+
+def test_a_key_twice_is_refused_with_its_line_and_its_place(runner, files):
+    files["vacancies"].write_text(f'{json.dumps(VACANCY)}\n{json.dumps(VACANCY)[:-1]}, "contract": "cdd"}}')
+    done = run(runner, files, "--json")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("Corrigez ligne 2 : $.contract : « contract » n")
+    assert done.stderr.endswith(f"{TWICE}\n")
+    files["vacancies"].write_text(json.dumps(VACANCY))
+    written = json.dumps(PROFILE, indent=1)
+    files["profile"].write_text(written[:-2] + ',\n "birth_date": "1990-01-01"\n}')
+    done = run(runner, files, "--json")
+    line = written.count("\n") + 1
+    assert (done.exit_code, len(done.stderr.splitlines())) == (1, 1)
+    assert f"ligne {line} : $.birth_date : « birth_date »" in done.stderr
 
 
 def test_the_same_id_twice_is_refused(runner, files):
@@ -227,6 +245,17 @@ def test_what_is_not_accepted_of_everybody_is_refused_where_it_is(runner, many, 
     assert (done.exit_code, done.stdout) == (1, "")
     assert told in done.stderr
     assert not (many["out"] / "resume.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "key"), [("profiles", PROFILE, "hours"), ("vacancies", VACANCY, "title")]
+)
+def test_a_key_twice_of_everybody_is_refused_where_it_is(runner, many, name, one, key):
+    many[name].write_text(f'\n{json.dumps(one)[:-1]}, "{key}": "full"}}')
+    done = rank_all(runner, many, "--json")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert f"ligne 2 : $.{key} : « {key} »" in done.stderr
+    assert not many["out"].exists()
 
 
 def test_a_profile_twice_is_refused(runner, many):

@@ -75,6 +75,18 @@ def test_an_offer_tells_the_day_leg_by_leg(instance: Path, client: FlaskClient) 
     assert re.search(r"En transport\s: début dès \d+\sh(\s\d\d)?, fin jusqu’à \d+\sh", page.get_text())
 
 
+def test_no_page_of_an_offer_says_it_twice(instance: Path, client: FlaskClient) -> None:
+    twice = re.compile(r"\b(bus|tram|train|car|métro)\s+(bus|tram|train|car|métro)\b", re.IGNORECASE)
+    cards = soup(client.get(LIST).text).select_one("#resultats").get_text(" ")
+    assert re.search(r"\b(Bus|Tram|Train|Car) exemple \d", cards)
+    assert not twice.search(cards)
+    hows = soup(client.get(ridden(client)[0]).text).select(".journey-how")
+    rides = [one for one in hows if one.select_one(".line-number")]
+    assert rides
+    for one in rides:
+        assert not re.search(r"\bde (bus|tram|train|car)\b", one.get_text(" "))
+
+
 def test_without_a_timetable_the_list_says_that_it_estimates(app: Flask, client: FlaskClient) -> None:
     load_town()
     assert "Estimation" in client.get(LIST).text

@@ -36,7 +36,7 @@ from .slow import CARRIED, TODAY
 CODES = ["K2204", "K2202", "K1304", "N1103", "N1101", "G1602"]
 ITEMS = [11, 12, 13, 14]
 LABELS = ["Repassage", "monobrosse", "Laver le sol", "laver le SOL"]
-SOME_CARDS = ["permis_b", "permis_c", "caces_r489_1a", "haccp", "deaes", "sst"]
+SOME_CARDS = ["permis_b", "permis_c", "caces_r489_1a", "haccp", "deaes", "bafa", "sst"]
 
 REFERENTIAL = RankingReferential(
     near={"K2204": {"K1304": 1, "N1103": 14}, "N1103": {"N1101": 2, "K2204": 3}, "G1602": {"K2204": 1}},

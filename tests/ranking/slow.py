@@ -38,6 +38,7 @@ CARRIED = {
 }
 NO_WAY = 1_000_000_000
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DIPLOMAS = {"bafa", "bafd", "deaes"}
 HEAVIER = {"permis_be", "permis_c1", "permis_c", "permis_ce", "permis_d1", "permis_d"}
 NONE = Fraction(0)
 HALF = Fraction(1, 2)
@@ -227,12 +228,17 @@ def avoided(vacancy, profile, referential):
     return sum(has[one] for one in profile.avoid)
 
 
+def worked(spans):
+    """Each minute once, whatever shifts hold it; the night after a Sunday is in the same week."""
+    return len({minute % 10080 for start, end in spans for minute in range(start, end)})
+
+
 def full_time(vacancy):
     if vacancy.weekly_hours is not None:
         return vacancy.weekly_hours >= 35
     if not vacancy.shifts:
         return None
-    return sum(end - start for start, end in week(vacancy)) >= 35 * 60
+    return worked(week(vacancy)) >= 35 * 60
 
 
 def conditions(vacancy, profile, referential):
@@ -300,10 +306,10 @@ def first_shift(vacancy, today):
 
 def forbidden_to_minors(vacancy):
     spans = week(vacancy)
-    by_day = [sum(end - start for start, end in spans if start // 1440 == day) for day in range(7)]
+    by_day = [worked(one for one in spans if one[0] // 1440 == day) for day in range(7)]
     present = days_worked(vacancy)
     rests = any(day not in present and (day + 1) % 7 not in present for day in range(7))
-    weekly = max(sum(by_day), 60 * (vacancy.weekly_hours or 0))
+    weekly = max(worked(week(vacancy)), 60 * (vacancy.weekly_hours or 0))
     return works_at_night(vacancy) or max(by_day) > 480 or weekly > 2100 or not rests
 
 
@@ -332,7 +338,7 @@ def group(vacancy, profile, referential, found, strengths):
         return "now"
     if set(found) - {"permit"}:
         return "talk"
-    cannot = {card for card in cards if card.startswith("permis_") or card == "deaes"}
+    cannot = {card for card in cards if card.startswith("permis_") or card in DIPLOMAS}
     some = 1 <= len(skills_missing) + len(cards) <= 2
     return "with_scheme" if some and not cannot and strengths["gives_skills"] else "talk"
 

@@ -109,6 +109,9 @@ def test_groups_and_training():
         (("ssiap_1", "haccp", "sst"), "talk"),
         (("permis_b",), "talk"),
         (("deaes",), "talk"),
+        (("bafa",), "talk"),  # a brevet, delivered by a jury
+        (("bafd",), "talk"),
+        (("carte_pro_securite",), "with_scheme"),  # an authorisation, asked for after a short title
         (("haccp", "permis_b"), "talk"),
     ],
 )

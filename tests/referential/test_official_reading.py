@@ -224,8 +224,9 @@ def test_a_wrong_object_is_a_reject_with_its_rank(path: Path, item: object, reas
         ("[" * 100_000, "n’est pas un document JSON complet"),
         ('{"code": "34172"}', "n’est pas une liste d’objets JSON"),
         ("[]", "aucune ligne valable"),
+        ('[{"code": "34172",\n "code": "34173"}]', "dit deux fois la clé « code » (ligne 2)"),
     ],
-    ids=["cut", "nan", "deep", "object", "empty"],
+    ids=["cut", "nan", "deep", "object", "empty", "twice"],
 )
 def test_a_wrong_json_document_is_refused(path: Path, text: str, problem: str) -> None:
     path.write_text(text)

@@ -70,6 +70,10 @@ def test_one_wrong_line_refuses_the_file_and_nothing_is_answered(app: Flask, tmp
         code, out, err = ask(app, "journey", "--queries", str(file), "--date", "2026-11-24", "--feed", FEED)
         assert (code, out) == (1, "")
         assert "ligne 2" in err
+    file.write_text(f'{json.dumps(good)}\n{json.dumps(good)[:-1]}, "arrive_by": "08:00"}}\n')
+    code, out, err = ask(app, "journey", "--queries", str(file), "--date", "2026-11-24", "--feed", FEED)
+    assert (code, out) == (1, "")
+    assert "ligne 2 : la clé « arrive_by » est écrite deux fois." in err
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -169,6 +170,10 @@ def test_places_come_by_the_real_way_and_the_next_visit_first(town: Profile) -> 
     assert fixed.minutes < 60
     assert not fixed.rough
     assert (mobile.name, mobile.when) == ("Bientôt", "Le 8 décembre")
+    # By « Tram exemple 3 » or « Bus exemple 49 », whose names hold their vehicle: it is said once.
+    assert re.fullmatch(
+        r"\d+ min : (tram|bus|car|train) exemple \d+.*", places["Maison de l’orientation"].way
+    )
 
 
 def test_the_next_visit_comes_before_a_place_without_a_day(town: Profile) -> None:

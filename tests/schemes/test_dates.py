@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -9,10 +10,12 @@ from demo_town import SAMIRA, load_town
 from employers.forms import enter, soup
 from flask import Flask
 from flask.testing import FlaskClient
+from introductions.made import an_introduction
 
 from matching.clock import now, today
 from matching.extensions import db
 from matching.french import spaced
+from matching.introductions.models import IntroductionEvent
 from matching.matches.service import offer_of
 from matching.matches.snapshot import current_snapshot, note_change
 
@@ -85,6 +88,49 @@ def test_it_counts_half_and_the_offer_says_so(app: Flask, client: FlaskClient) -
         back[day], helped[day] = parts["skills"], parts["schemes"]
     assert back[LAST] == pytest.approx(2 * back[NEXT], abs=2e-6)  # all of it is what the scheme gives back
     assert 0 < helped[NEXT] < helped[LAST]
+
+
+def test_every_line_of_an_offer_that_names_a_scheme_says_so(app: Flask, client: FlaskClient) -> None:
+    load_town(20)
+    samira()
+    post = first_post()
+    # A skill that is only wished for: the post is for now, and the scheme could teach it.
+    wished = (MISSING[0], MISSING[1], False)
+    rewrite_post(post, skills=[wished], requires=[], accepts=["stage"], reading="simple", starts_on=None)
+    post.shifts.clear()
+    rewrite_post(post)
+    enter(client, SAMIRA, "habitant")
+    for day, unsure in ((LAST, False), (NEXT, True)):
+        app.config["CLOCK"] = day
+        page = soup(client.get(f"/mes-offres/{post.id}"))
+        line = page.select_one("section[aria-labelledby=savoir]").get_text(" ", strip=True)
+        assert "Compétence + peut aider" in line
+        assert (SAYS.lower() in line.lower()) is unsure
+        aids = page.select_one("section[aria-labelledby=pourquoi]").get_text(" ", strip=True)
+        assert re.search(r"(Une aide existe|Vérifiez cette aide)", aids)
+        assert (SAYS in aids) is unsure
+        cards = soup(client.get("/mes-offres?minutes=0&autour=tous")).select(".match")
+        [card] = [one for one in cards if f"/mes-offres/{post.id}?" in str(one)]
+        assert (SAYS.lower() in card.get_text(" ", strip=True).lower()) is unsure
+        assert "Compétence + peut aider" in card.text
+
+
+def test_a_no_that_opens_a_course_says_so(app: Flask, client: FlaskClient) -> None:
+    load_town(20)
+    row = an_introduction(first_post(), "refused")
+    db.session.add(
+        IntroductionEvent(
+            introduction_id=row.id, version=row.version, at=now(), party="employer", act="refuse",
+            actor_id=1, from_state="sent", to_state="refused", reason="competence",
+        )
+    )  # fmt: skip
+    db.session.commit()
+    enter(client, SAMIRA, "habitant")
+    for day, unsure in ((LAST, False), (NEXT, True)):
+        app.config["CLOCK"] = day
+        page = client.get(f"/mes-demandes/{row.id}").text
+        assert "Compétence + peut apporter ce qui manque." in page
+        assert (SAYS in page) is unsure
 
 
 @pytest.mark.parametrize(("percent", "marked"), [(50.0, True), (49.9, False), (81.25, True)])

@@ -108,7 +108,9 @@ def test_more_than_two_things_missing_are_too_many(client: FlaskClient, post: Va
     assert "Formation : Hygiène alimentaire (HACCP) Durée : 2 jours" in told
 
 
-@pytest.mark.parametrize("card", [one for one in CARDS if one.startswith("permis_")] + ["deaes"])
+@pytest.mark.parametrize(
+    "card", [one for one in CARDS if one.startswith("permis_")] + ["bafa", "bafd", "deaes"]
+)
 def test_no_course_is_told_for_a_driving_licence_or_a_diploma(
     client: FlaskClient, post: Vacancy, card: str
 ) -> None:

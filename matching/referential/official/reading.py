@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import codecs
 import csv
-import json
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from matching.referential.folding import fold
+from matching.referential.json_once import KeyTwice, load_json
 
 T = TypeVar("T")
 
@@ -165,13 +165,15 @@ def looks_like_json(raw: bytes) -> bool:
 
 
 def read_json(raw: bytes, source: Source) -> object:
-    """The JSON document, UTF-8 with or without mark. Raises WrongFile; NaN and Infinity are refused."""
+    """The JSON document, UTF-8 with or without mark. Raises WrongFile; NaN and twice the same key are."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise source.wrong("n’est pas encodé en UTF-8") from None
     try:
-        document: object = json.loads(text, parse_constant=_refuse_constant)
+        document = load_json(text, parse_constant=_refuse_constant)
+    except KeyTwice as twice:
+        raise source.wrong(f"dit deux fois la clé « {twice.shown} » (ligne {twice.line})") from None
     except _JSON_DEPTH_ERRORS:
         raise source.wrong("n’est pas un document JSON complet") from None
     return document
