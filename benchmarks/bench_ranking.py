@@ -35,6 +35,7 @@ from ranking.slow import slow_pair
 from ranking_baselines import NOT_BLOCKED, Asked, Flat, by_numpy, by_sql, to_sqlite
 
 from matching.ranking.candidates import rank_for_employer
+from matching.ranking.effects import NOTHING
 from matching.ranking.entries import asked_skills, held_skills, wished_occupations
 from matching.ranking.filters import NO_FILTERS, Filters
 from matching.ranking.index import ProfileIndex, RankingReferential, VacancyIndex
@@ -180,7 +181,7 @@ def lists_of_a_profile(size: int, chance: random.Random, referential: RankingRef
     home = (profile.home.lat, profile.home.lon)
     travel = estimate(home, index.lat, index.lon, Means.WALK | Means.TRANSIT, index.rides)
     held = held_skills(profile, referential)
-    person = ProfileColumns.of((profile,), (wished_occupations(profile),), ({},)).arrays
+    person = ProfileColumns.of((profile,), (wished_occupations(profile),), (NOTHING,)).arrays
 
     def ours(
         top: int = 20, filters: Filters = NO_FILTERS, schemes: Mapping[str, str] | None = None

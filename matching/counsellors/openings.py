@@ -97,6 +97,7 @@ def _vacancies(snapshot: Snapshot, profile: Profile, how: Mapping[str, Any]) -> 
         current_travels().from_home(index, profile),
         schemes=snapshot.schemes_of((profile,))[profile.id],
         expired=snapshot.expired,
+        carriers=snapshot.carriers,
         **how,
     )
 
@@ -155,7 +156,7 @@ def index_of(session: Session, people: Collection[int]) -> ProfileIndex:
     found = read_profiles(session, snapshot.vocabulary.occupations, people, only_open=False) if people else []
     chosen = [one for one in found if row_id(one.id) in people]
     return ProfileIndex.build(
-        chosen, snapshot.vocabulary.ranking, snapshot.schemes_of(chosen), snapshot.expired
+        chosen, snapshot.vocabulary.ranking, snapshot.schemes_of(chosen), snapshot.expired, snapshot.carriers
     )
 
 

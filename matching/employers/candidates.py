@@ -61,7 +61,9 @@ def preview_of(
     found = read_profiles(session, snapshot.vocabulary.occupations, {profile_id}, only_open=False)
     if not found:
         raise not_found("Ce profil n’existe pas ou n’existe plus.")
-    one = ProfileIndex.build(found, snapshot.vocabulary.ranking, snapshot.schemes_of(found), snapshot.expired)
+    one = ProfileIndex.build(
+        found, snapshot.vocabulary.ranking, snapshot.schemes_of(found), snapshot.expired, snapshot.carriers
+    )
     return _listed(snapshot, one, vacancy, top=1, today=today, seed=seed, secret=secret)
 
 

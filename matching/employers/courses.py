@@ -1,7 +1,8 @@
 """What courses could bring to those who lack what a post asks: the same words whoever comes.
 
-It rests on the post and on what the Region published, and on nobody: whether a scheme is open to a person
-tells an age or a situation, which an employer may not learn (EXCHANGE, « What an employer receives »).
+It rests on the post and on what the Region published (the schemes that give skills), and on nobody: whether
+a scheme is open to a person tells an age or a situation, which an employer may not learn (EXCHANGE, « What
+an employer receives »).
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class CourseTold:
 class PostCourses:
     """The courses for a post, those of what it requires first.
 
-    to_confirm : what pays for them is out of its dates
+    told       : what may be learnt; empty too where no scheme in force gives skills
+    to_confirm : a scheme that pays for them is out of its dates
     later      : the post accepts a later start
     asks_later : somebody trained first would begin after the first day of the post, as far as is known
     """
@@ -64,7 +66,8 @@ class PostCourses:
 
 def courses_of(snapshot: Snapshot, vacancy: Vacancy) -> PostCourses:
     """What courses near a post may bring of what it asks."""
-    scheme = snapshot.scheme(GIVES_SKILLS)
+    schemes = snapshot.carrying(GIVES_SKILLS)
+    courses = [course for scheme in schemes for course in scheme.courses]
     areas = areas_of(None, filter(None, (vacancy.place.commune,)))
 
     def told(thing: str, required: bool, course: Course | None) -> CourseTold:
@@ -73,17 +76,18 @@ def courses_of(snapshot: Snapshot, vacancy: Vacancy) -> PostCourses:
         return CourseTold(thing, required, length_of(course), course.ready_on(snapshot.on))
 
     def found(item: int | None = None, card: str | None = None) -> Course | None:
-        return find_course(scheme.courses, snapshot.on, item=item, card=card, areas=areas)
+        return find_course(courses, snapshot.on, item=item, card=card, areas=areas)
 
     # Beside somebody who holds nothing, all that is asked is missing: each once, as the list words it.
     asked = compare_skills(vacancy, frozenset(), snapshot.vocabulary.ranking).missing
     skills = [told(one.label, one.required, found(item=one.rome_item)) for one in asked]
     cards = [told(card_label(one), True, found(card=one)) for one in vacancy.requires if is_given(one)]
-    every = tuple(sorted([*skills, *cards], key=lambda one: not one.required))
+    # Without a scheme that gives skills, nothing may be learnt for a post.
+    every = tuple(sorted([*skills, *cards], key=lambda one: not one.required)) if schemes else ()
     later, starts = "later_start" in vacancy.accepts, vacancy.starts_on
     return PostCourses(
         told=every,
-        to_confirm=scheme.identifier in snapshot.expired,
+        to_confirm=any(scheme.identifier in snapshot.expired for scheme in schemes),
         later=later,
         asks_later=not later
         and any(starts is None or one.ready is None or one.ready > starts for one in every if one.required),

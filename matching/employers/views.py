@@ -33,6 +33,7 @@ from matching.pages import go, page
 from matching.ranking.labels import card_label
 from matching.ranking.values import DAYS, Shift
 from matching.refusals import Refusal
+from matching.region.scheme_words import slug_of
 
 bp = Blueprint("employers", __name__)
 PER_PAGE = 20
@@ -142,19 +143,21 @@ def edit_vacancy(vacancy_id: int, visitor: Visitor) -> Response:
 def vacancy(vacancy_id: int, visitor: Visitor) -> Response:
     """The vacancy as a resident will read it, and what may be done with it."""
     found = service.vacancy_of(db.session, visitor.id, vacancy_id)
+    snapshot = current_snapshot(db.session)
     shifts = [Shift((DAYS[one.day],), one.start_at, one.end_at) for one in found.shifts]
     pay = f"{french.euros(found.pay_cents)} brut {words.PER[found.pay_per]}" if found.pay_cents else ""
     return page(
         "employers/vacancy.html",
         part="main",
         vacancy=found,
-        plain_name=_vocabulary().plain_name(found.rome_code) or found.title,
+        plain_name=snapshot.vocabulary.plain_name(found.rome_code) or found.title,
         commune=_label_of(found.commune_code),
         contract=words.contract_of(found),
         pay=pay,
         hours=words.hours_of(shifts),
         cards=[card_label(one.value) for one in found.choices if one.kind == "requires"],
         like_posts=service.count_like_posts(db.session, found),
+        trainers=[(slug_of(one.identifier), one.label) for one in snapshot.carrying("trains_for_vacancy")],
         filled=filled(db.session, found),
     )
 

@@ -14,6 +14,7 @@ from matching.events.stands import StandRead, read_stands
 from matching.events.values import LANGUAGES, SHELTER_WORDS, STAND_WORDS
 from matching.french import count, join
 from matching.matches.snapshot import Snapshot, current_snapshot
+from matching.matches.trainings import MARKS_SHORTAGE
 from matching.matches.values import vacancy_key
 from matching.ranking.effects import HARD_TO_FILL
 from matching.ranking.values import Vacancy
@@ -148,6 +149,8 @@ def _more(snapshot: Snapshot, posts: Sequence[Vacancy]) -> str:
     if any("stage" in one.accepts for one in posts):
         return "Stage accepté"
     shortage = snapshot.vocabulary.ranking.shortage
+    if not snapshot.carrying(MARKS_SHORTAGE):
+        return ""
     if any(10 * (shortage.get(one.rome_code or "") or 0) >= HARD_TO_FILL for one in posts):
         return "Métier en tension"
     return ""

@@ -19,7 +19,6 @@ from matching.matches.snapshot import Snapshot
 from matching.matches.trainings import Trainer, Way
 from matching.matches.travels import Travels, current_travels
 from matching.matches.values import row_id
-from matching.ranking.effects import SCHEME_LABELS
 from matching.ranking.note import Bricks, bricks, note
 from matching.ranking.values import Brick, Criterion, Match, Profile, Vacancy
 from matching.referential.schemes import TO_CONFIRM
@@ -31,9 +30,11 @@ from matching.travel.timetable import Timetable
 class Card:
     """One offer of a list, as its reader sees it.
 
-    missing    : the courses for what is missing, where a scheme may give it
+    helper     : what the scheme that may give a missing skill is called; "" for none
+    missing    : the courses for what is missing, where a scheme may give it; that scheme first
     next_level : what certifies for this post
     basics     : where one learns what the post asks to read or to speak
+    hard_pct   : None too where no scheme marks the occupations short of people
     to_confirm : identifiers of the schemes out of their dates: named, they are « à confirmer par la Région »
     """
 
@@ -52,15 +53,16 @@ class Card:
     hours: list[str]
     day: DayTold | None
     cost: CostTold | None
-    missing: Way | None
-    next_level: Way | None
-    basics: Way | None
+    helper: str
+    missing: tuple[Way, ...]
+    next_level: tuple[Way, ...]
+    basics: tuple[Way, ...]
     to_confirm: frozenset[str]
 
     @property
     def with_scheme(self) -> Way | None:
         """What makes this offer possible: all that is missing can come from a scheme."""
-        return self.missing if self.match.group == "with_scheme" else None
+        return self.missing[0] if self.missing and self.match.group == "with_scheme" else None
 
     @property
     def in_shortage(self) -> bool:
@@ -144,9 +146,9 @@ def _with_day(match: Match, day: DayTold | None) -> Match:
     return match._replace(travel=told, blockers=blockers)
 
 
-def _confirmed(match: Match, expired: frozenset[str]) -> Match:
+def _confirmed(match: Match, snapshot: Snapshot) -> Match:
     """The same match; where the line of the aids names a scheme out of its dates, it says so (DOMAIN)."""
-    late = [label for scheme, label in SCHEME_LABELS.items() if scheme in expired]
+    late = [scheme.label for scheme in snapshot.schemes if scheme.identifier in snapshot.expired]
     return match._replace(
         criteria=tuple(_said_late(one, late) if one.name == "schemes" else one for one in match.criteria)
     )
@@ -174,19 +176,20 @@ def _card(
     return Card(
         row_id=row_id(match.vacancy_id),
         vacancy=vacancy,
-        match=_confirmed(_with_day(match, day), trainer.snapshot.expired),
+        match=_confirmed(_with_day(match, day), trainer.snapshot),
         plain_name=vocabulary.plain_name(vacancy.rome_code) or vacancy.title,
         employer=row.name,
         commune=row.commune,
         note=note(match),
         bricks=bricks(match.criteria),
-        hard_pct=vocabulary.ranking.shortage.get(vacancy.rome_code or ""),
+        hard_pct=vocabulary.ranking.shortage.get(vacancy.rome_code or "") if trainer.marks_shortage else None,
         hard_year=vocabulary.ranking.shortage_year,
         contract=words.contract_of(vacancy),
         pay=words.pay_of(vacancy),
         hours=words.hours_of(vacancy.shifts),
         day=day,
         cost=cost,
+        helper=next((trainer.label(one.scheme) for one in match.missing_skills if one.scheme), ""),
         missing=trainer.what_is_missing(vacancy),
         next_level=trainer.next_level(vacancy),
         basics=trainer.basics(vacancy),

@@ -20,6 +20,7 @@ from matching.matches import words
 from matching.matches.question import Question
 from matching.matches.service import timetable_notes, visitor_from
 from matching.matches.snapshot import Snapshot, current_snapshot
+from matching.matches.trainings import MARKS_SHORTAGE
 from matching.matches.travels import current_travels
 from matching.referential.interests import Interest, read_builtin_interests
 from matching.referential.places import Place
@@ -75,7 +76,7 @@ class Near:
     offers   : open posts within the minutes, there and back
     minutes  : the longer way to the nearest of them
     likes    : what was ticked and one may like in it
-    shortage : the figure and its year where it is hard to fill, else ""
+    shortage : the figure and its year where it is hard to fill and a scheme marks it, else ""
     """
 
     code: str
@@ -160,7 +161,8 @@ def _liked_in(code: str, wish: Wish) -> tuple[Interest, ...]:
 
 def _occupations(snapshot: Snapshot, posts: Sequence[_Post], wish: Wish) -> list[Near]:
     vocabulary = snapshot.vocabulary
-    hard, year = vocabulary.ranking.shortage, vocabulary.ranking.shortage_year
+    marked = bool(snapshot.carrying(MARKS_SHORTAGE))
+    hard, year = vocabulary.ranking.shortage if marked else {}, vocabulary.ranking.shortage_year
     found = [
         Near(
             code=code,

@@ -36,6 +36,8 @@ CLEARLY_MEANT = 0.2
 VISITOR = "visiteur"
 OF_AGE = 18
 Law: TypeAlias = Literal["told", "without_plan", "always"]
+AT_SCHOOL = ("pupil", "student")
+"""Situations of a minor who has a plan: the next years are at school."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Offers:
     timetabled    : whether ways rest on a timetable, so that one may ask for those that are certain
     timetable     : what there is to know of the timetable that the travel rests on
     steps         : what each single step wider would show
-    counsellor_first : a minor without a plan: a person is seen first, and only legal posts are listed
+    counsellor_first : a minor whom a scheme of return to training may concern: a person is seen first
+    only_legal    : a minor without a plan reads only the posts that the law allows
     usual         : how close the work is when it is not chosen, and the scheme that widens it, if any
     ahead         : how many offers come before those of this page
     left_out      : how many open posts the law forbids at this age, and are not in it
@@ -69,6 +72,7 @@ class Offers:
     timetable: list[str]
     timetabled: bool
     counsellor_first: bool
+    only_legal: bool
     usual: UsualWork
     left_out: int = 0
 
@@ -133,7 +137,7 @@ def offers_of(
     snapshot = current_snapshot(session)
     profile = _profile_of(session, snapshot, profile_id)
     left_out = 0
-    if law == "always" or (law == "without_plan" and is_counsellor_first(snapshot, profile, today)):
+    if law == "always" or (law == "without_plan" and is_without_plan(profile, today)):
         legal = legal_rows(snapshot.vacancies, profile, today=today)
         index = replace(snapshot.vacancies, alive=snapshot.vacancies.alive & legal)
         left_out = len(snapshot.vacancies) - len(index)
@@ -153,14 +157,22 @@ def home_label_of(session: Session, profile_id: int) -> str:
 
 def is_counsellor_first(snapshot: Snapshot, profile: Profile, today: date) -> bool:
     """Whether somebody is a minor whom a scheme of return to training may concern: a person is seen first."""
-    if profile.birth_date is None or age_on(profile.birth_date, today) >= OF_AGE:
+    if not _is_minor(profile, today):
         return False
-    answers = snapshot.schemes_of((profile,))[profile.id]
-    return any(
-        answers[scheme.identifier] != "no"
-        for scheme in snapshot.schemes
-        if "counsellor_first" in scheme.effects
-    )
+    return bool(snapshot.carrying("counsellor_first", snapshot.schemes_of((profile,))[profile.id]))
+
+
+def is_without_plan(profile: Profile, today: date) -> bool:
+    """Whether somebody is a minor who goes to no school: they read only posts that the law allows (DOMAIN).
+
+    It rests on no scheme: whatever the Region publishes, this protection stays.
+    """
+    return _is_minor(profile, today) and profile.situation not in AT_SCHOOL
+
+
+def _is_minor(profile: Profile, today: date) -> bool:
+    """Not known when somebody was born, nobody is taken for a minor."""
+    return profile.birth_date is not None and age_on(profile.birth_date, today) < OF_AGE
 
 
 def offer_from(
@@ -227,6 +239,7 @@ def _ranked(
         travel.without_estimates() if sure else travel,
         schemes=snapshot.schemes_of((profile,))[profile.id],
         expired=snapshot.expired,
+        carriers=snapshot.carriers,
         **how,
     )
 
@@ -272,6 +285,7 @@ def _offers(
         timetable=timetable_notes(today),
         timetabled=current_travels().timetable() is not None,
         counsellor_first=is_counsellor_first(snapshot, profile, today),
+        only_legal=is_without_plan(profile, today),
         usual=usual,
     )
 

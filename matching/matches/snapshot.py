@@ -22,6 +22,7 @@ from matching.matches.models import IndexChange, IndexVersion
 from matching.matches.values import profile_key, read_profiles, read_vacancies, row_id, vacancy_key
 from matching.matches.vocabulary import Vocabulary, load_vocabulary
 from matching.ranking.criteria import WEIGHTS
+from matching.ranking.effects import Carriers
 from matching.ranking.index import ProfileIndex, VacancyIndex
 from matching.ranking.person import person_of
 from matching.ranking.values import Profile
@@ -78,6 +79,26 @@ class Snapshot:
         """The areas that a home lies in: its department, communes and neighbourhood, where they are known."""
         communes = self.quarters.get(profile.neighbourhood or "", ())
         return areas_of(profile.neighbourhood, (*communes, *filter(None, (profile.commune,))))
+
+    @property
+    def carriers(self) -> Carriers:
+        """Which schemes carry each effect that a match reads, by the rules in force."""
+        return Carriers.of(self.schemes)
+
+    def carrying(self, effect: str, answers: Mapping[str, str] | None = None) -> tuple[Scheme, ...]:
+        """The schemes in force that carry an effect, in EXCHANGE's order.
+
+        answers : those that answer no are left out, and the surest come first, as a match names them
+        """
+        found = [scheme for scheme in self.schemes if effect in scheme.effects]
+        if answers is None:
+            return tuple(found)
+        open_ones = [scheme for scheme in found if answers[scheme.identifier] != "no"]
+
+        def is_unsure(scheme: Scheme) -> bool:
+            return answers[scheme.identifier] != "yes" or scheme.identifier in self.expired
+
+        return tuple(sorted(open_ones, key=is_unsure))
 
     def scheme(self, identifier: str) -> Scheme:
         """The rules of one scheme in force."""
@@ -159,7 +180,7 @@ def build_snapshot(session: Session, vocabulary_of: Callable[[], Vocabulary]) ->
     bare = Snapshot(
         vocabulary=vocabulary,
         vacancies=VacancyIndex.build(read_vacancies(session), vocabulary.ranking),
-        profiles=ProfileIndex.build((), vocabulary.ranking),
+        profiles=ProfileIndex.build((), vocabulary.ranking, carriers=Carriers.of(schemes)),
         quarters=_quarters(session),
         schemes=schemes,
         expired=expired,
@@ -169,7 +190,8 @@ def build_snapshot(session: Session, vocabulary_of: Callable[[], Vocabulary]) ->
     )
     profiles = read_profiles(session, vocabulary.occupations)
     answers = bare.schemes_of(profiles)
-    return replace(bare, profiles=ProfileIndex.build(profiles, vocabulary.ranking, answers, expired))
+    index = ProfileIndex.build(profiles, vocabulary.ranking, answers, expired, bare.carriers)
+    return replace(bare, profiles=index)
 
 
 def read_again(
@@ -194,7 +216,8 @@ def _with_schemes(session: Session, old: Snapshot) -> Snapshot:
     index = old.profiles
     profiles = [index.thing(row) for row in np.flatnonzero(index.alive).tolist()]
     answers = bare.schemes_of(profiles)
-    return replace(bare, profiles=ProfileIndex.build(profiles, old.vocabulary.ranking, answers, bare.expired))
+    fresh = ProfileIndex.build(profiles, old.vocabulary.ranking, answers, bare.expired, bare.carriers)
+    return replace(bare, profiles=fresh)
 
 
 def _with_vacancies(session: Session, old: Snapshot, ids: Collection[int]) -> Snapshot:

@@ -1,7 +1,8 @@
 """What training could bring to an offer: the course for each thing that is missing, and the level above.
 
-Compétence + gives skills and cards, as the ranking counts it; Parcours qualifiant opens the level just above
-the one held, and the diplomas of the occupation. What the Region has not entered is « à confirmer ».
+The schemes do it that carry the effect (`referential.scheme_reading.EFFECTS`): skills and cards, as the
+ranking counts them; the level just above the one held, and the diplomas of the occupation; reading and
+French. What the Region has not entered is « à confirmer ».
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ from matching.referential.predicate_words import LEVELS
 from matching.referential.scheme_courses import courses_opening, find_course, length_of, months_of
 from matching.referential.schemes import TO_CONFIRM, Course, Scheme
 
-GIVES_BASICS: Final = "lectio"
+GIVES_BASICS: Final = "gives_basics"
+MARKS_SHORTAGE: Final = "marks_shortage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,30 +112,47 @@ class Trainer:
             snapshot.schemes_of((profile,))[profile.id],
         )
 
-    def what_is_missing(self, vacancy: Vacancy) -> Way | None:
-        """The courses for what is missing, when a scheme may give it: one or two required things (DOMAIN)."""
-        if self.answers[GIVES_SKILLS] == "no":
-            return None
+    @property
+    def marks_shortage(self) -> bool:
+        """Whether a scheme marks for this person the occupations short of people."""
+        return bool(self._carrying(MARKS_SHORTAGE))
+
+    def label(self, identifier: str) -> str:
+        """What an offer calls a scheme."""
+        return self.snapshot.scheme(identifier).label
+
+    def what_is_missing(self, vacancy: Vacancy) -> tuple[Way, ...]:
+        """The courses for what is missing, when a scheme may give it: one or two required things (DOMAIN).
+
+        The scheme that the match names comes first; of any other, the courses that exist are told.
+        """
+        schemes = self._carrying(GIVES_SKILLS)
+        if not schemes:
+            return ()
         compared = compare_skills(vacancy, self.person.own, self.snapshot.vocabulary.ranking)
         cards = cards_missing(vacancy, self.profile)
         if sum(one.required for one in compared.missing) + len(cards) > MOST_GIVEN:
-            return None
-        scheme = self.snapshot.scheme(GIVES_SKILLS)
-        # Of what is only wished for, the courses that exist are told, not that one may exist.
-        found = [
-            self._training(one.label, one.required, course)
-            for one in compared.missing
-            if (course := self._course(scheme, item=one.rome_item)) or one.required
-        ]
-        found += [
-            self._training(card_label(one), True, self._course(scheme, card=one))
-            for one in cards
-            if is_given(one)
-        ]
-        found.sort(key=lambda one: not one.required)
-        return self._way(scheme, found)
+            return ()
+        ways = []
+        for scheme in schemes:
+            # Of what is only wished for, the courses that exist are told, not that one may exist.
+            found = [
+                self._training(one.label, one.required, course)
+                for one in compared.missing
+                if (course := self._course(scheme, item=one.rome_item))
+                or (one.required and scheme is schemes[0])
+            ]
+            found += [
+                self._training(card_label(one), True, course)
+                for one in cards
+                if is_given(one)
+                if (course := self._course(scheme, card=one)) or scheme is schemes[0]
+            ]
+            found.sort(key=lambda one: not one.required)
+            ways.append(self._way(scheme, found))
+        return _told(ways)
 
-    def basics(self, vacancy: Vacancy) -> Way | None:
+    def basics(self, vacancy: Vacancy) -> tuple[Way, ...]:
         """Where one learns to read or to speak French, when a post asks for more of it than one has."""
         lacks = [
             words
@@ -143,24 +162,21 @@ class Trainer:
             )
             if held is not None and asked is not None and order.index(held) < order.index(asked)
         ]
-        if self.answers[GIVES_BASICS] == "no":
-            return None
-        scheme = self.snapshot.scheme(GIVES_BASICS)
+        return _told(self._basics_of(scheme, lacks) for scheme in self._carrying(GIVES_BASICS))
+
+    def _basics_of(self, scheme: Scheme, lacks: Iterable[str]) -> Way | None:
         months = months_of(scheme.gives) or TO_CONFIRM
         where = scheme.entry.contact or TO_CONFIRM
         return self._way(
             scheme, [Training(one, False, scheme.name, months, TO_CONFIRM, where, None) for one in lacks]
         )
 
-    def next_level(self, vacancy: Vacancy) -> Way | None:
+    def next_level(self, vacancy: Vacancy) -> tuple[Way, ...]:
         """What certifies for a post: the diplomas of its occupation that are not held, or one level more."""
-        if self.answers[GIVES_LEVEL] == "no":
-            return None
-        scheme, held, asked = (
-            self.snapshot.scheme(GIVES_LEVEL),
-            self.profile.qualification_level,
-            vacancy.qualification_level,
-        )
+        return _told(self._certified_by(scheme, vacancy) for scheme in self._carrying(GIVES_LEVEL))
+
+    def _certified_by(self, scheme: Scheme, vacancy: Vacancy) -> Way | None:
+        held, asked = self.profile.qualification_level, vacancy.qualification_level
         near = courses_opening(vacancy.rome_code or "", scheme.courses, self.snapshot.on, self.areas)
         found = [self._training(course.name, False, course) for course in near if self._is_above(course)]
         if not found and held is not None and asked == held + 1:
@@ -168,6 +184,9 @@ class Trainer:
             level = f"niveau {LEVELS[asked]}"
             found = [Training(level, False, "Certification", months, TO_CONFIRM, TO_CONFIRM, None)]
         return self._way(scheme, found)
+
+    def _carrying(self, effect: str) -> tuple[Scheme, ...]:
+        return self.snapshot.carrying(effect, self.answers)
 
     def _is_above(self, course: Course) -> bool:
         if course.cards:
@@ -205,6 +224,11 @@ class Trainer:
             if some
             else None
         )
+
+
+def _told(ways: Iterable[Way | None]) -> tuple[Way, ...]:
+    """Those that bring something."""
+    return tuple(way for way in ways if way is not None)
 
 
 _NEVER_GIVEN: Final = DRIVING_LICENCES | DIPLOMAS

@@ -79,7 +79,7 @@ REQUIRED_FROM: Final = PLAIN_WEIGHT + REQUIRED_EXTRA
 CORE_ENOUGH: Final = 5
 """A vacancy that lists no skill is read through the core items of its occupation: any five are enough."""
 MOST_GIVEN: Final = 2
-"""Compétence + gives one or two things that are missing (DOMAIN, Schemes)."""
+"""A scheme that gives skills gives one or two things that are missing (DOMAIN, Schemes)."""
 BACK_PARTS: Final = 4
 """A scheme gives back 2 of 4 parts of what a missing skill cost when it answers yes, 1 of 4 to check."""
 
@@ -141,8 +141,8 @@ def most_given(back: int) -> int:
 def level_part(asked: int, held: int, back: int) -> int:
     """Qualification level, 0 = not known.
 
-    Nothing asked, or enough held: 8 of 8. One level short: 4 of 8, and `back` (0, 1 or 2) more with Parcours
-    qualifiant, which opens the level above. More than one short: 0. Level not said: 4 of 8 everywhere.
+    Nothing asked, or enough held: 8 of 8. One level short: 4 of 8, and `back` (0, 1 or 2) more with a
+    scheme that opens the level above. More than one short: 0. Level not said: 4 of 8 everywhere.
     """
     if held == 0:
         return millionths(LEVEL_OF, 4, 8)
@@ -219,7 +219,7 @@ def conditions_part(points: int) -> int:
 def schemes_part(tenths: int) -> int:
     """What the schemes that help this pair bring: the sum of their twentieths, at most the whole.
 
-    tenths : each scheme of `effects.EFFECTS` that helps, in tenths, times 2 for yes and 1 for to check
+    tenths : each line of `effects.EFFECTS` that helps, in tenths, times 2 for yes and 1 for to check
     """
     return millionths(SCHEMES_OF, min(tenths, 20), 20)
 

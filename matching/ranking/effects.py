@@ -1,78 +1,89 @@
-"""Which scheme helps which pair, and how much: the table of DOMAIN (Schemes), one line each.
+"""What the schemes do to a match: the table of DOMAIN (Schemes), a line for each effect.
 
-A scheme may do two things. It may help a pair (the `schemes` criterion), by the conditions below; a pair is
-never helped *because* something is missing, so that a lack brings no brick of aid. And it may give back part
-of what a lack cost, inside savoir-faire: Compétence + for one or two missing required skills or cards,
-Parcours qualifiant for one level short.
+The table is the public formula: what helps a pair, and how many tenths it brings. Which schemes carry a line
+is data: each scheme lists its effects, and the Region publishes that list (`Carriers`).
 
-Who may enter a scheme is not decided here: answers come in as `{identifier: "yes" | "no" | "to_check"}`.
+An effect does one of two things. It helps a pair (the `schemes` criterion), by the conditions below; a pair
+is never helped *because* something is missing, so that a lack brings no brick of aid. Or it gives back part
+of what a lack cost, inside savoir-faire: GIVES_SKILLS for one or two missing required skills or cards,
+GIVES_LEVEL for one level short.
+
+A line counts as the surest of the schemes that carry it: two schemes never count twice. Who may enter a
+scheme is not decided here: answers come in as `{identifier: "yes" | "no" | "to_check"}`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from functools import lru_cache
+from typing import Final, NamedTuple, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from matching.referential.schemes import Scheme, read_builtin_schemes
 
 from .compiled import compiled
 from .referential import LEAST_NEAR, SAME
 from .values import ACCEPTS, CONTRACTS, READINGS, SCHEME_ANSWERS, SCHEMES, Accept, Contract, SchemeName
 
-GIVES_SKILLS: Final[SchemeName] = "competence_plus"
-GIVES_LEVEL: Final[SchemeName] = "parcours_qualifiant"
+GIVES_SKILLS: Final = "gives_skills"
+GIVES_LEVEL: Final = "opens_next_level"
 
 HARD_TO_FILL: Final = 500
 """Thousandths of hard hirings from which an occupation is marked as short of people. À confirmer."""
 GRADUATE_LEVEL: Final = 5
-"""Innov’emploi expérimentation is for graduates: posts of this level or more, and no more than held."""
+"""`graduate_vacancies_first` is for graduates: posts of this level or more, and no more than held."""
 
 
 Strengths: TypeAlias = NDArray[np.int64]
-"""int64 (E,): 0, 1 or 2 for each line of EFFECTS, as `strengths` counts them."""
+"""int64 (E,): 0, 1 or 2 for each line of EFFECTS, as `count` tells them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One scheme's help: in tenths of the criterion when the answer is yes, half as much to check."""
+    """One line: its key, and its tenths of the criterion when the answer is yes, half as much to check."""
 
-    scheme: SchemeName
+    key: str
     tenths: int
-    name: str
 
 
 EFFECTS: Final[tuple[Effect, ...]] = (
     # The pathway needs placements, half of its time.
-    Effect("e2c", 6, "École de la 2e chance"),
+    Effect("placements_first", 6),
     # Basic knowledge is learned beside a job that asks for little reading.
-    Effect("lectio", 6, "Lectio"),
-    # Widens the search to near occupations, and begins with an immersion.
-    Effect("projet_pro", 5, "Projet Pro"),
+    Effect("easy_reading_first", 6),
+    # A project begins with an immersion.
+    Effect("immersions_first", 5),
     # Certifies on the job, up to one level above the one held.
-    Effect("parcours_qualifiant", 5, "Parcours qualifiant"),
-    # Graduates of a neighbourhood see the posts of their level first.
-    Effect("innovemploi_experimentation", 6, "Innov’emploi"),
+    Effect("trains_then_hires", 5),
+    # Graduates see the posts of their level first.
+    Effect("graduate_vacancies_first", 6),
     # Marks the occupations short of people, and ranks them up a little.
-    Effect("pacte_embauche", 2, "Pacte pour l’embauche"),
+    Effect("marks_shortage", 2),
     # Occupations that ROME tags as serving the ecological transition.
-    Effect("revenu_ecologique_jeunes", 3, "Revenu écologique jeunes"),
+    Effect("marks_green", 3),
     # Pupils, students and trainees look for a placement.
-    Effect("id_stages", 6, "id.Stages"),
+    Effect("placements_listed", 6),
+    # A project looks at occupations near the one that is wanted: with an immersion, counted once. The last
+    # line: whether an occupation is near is known row by row, when the others are summed already.
+    Effect("near_occupations", 5),
 )
-"""The schemes not named here are told to people, and move no pair."""
-
-SCHEME_LABELS: Final[Mapping[SchemeName, str]] = {effect.scheme: effect.name for effect in EFFECTS} | {
-    GIVES_SKILLS: "Compétence +"
-}
+"""The other effects of a scheme's data are told to people, and move no pair."""
 
 # Bits of EFFECTS, one a line, and how many there are.
-E2C, LECTIO, PROJET_PRO, PARCOURS, INNOVEMPLOI, PACTE, ECOLOGIQUE, ID_STAGES = (1 << one for one in range(8))
+PLACEMENTS, EASY_READING, IMMERSIONS, TRAINS, GRADUATES, SHORT, GREEN, LISTED, NEAR = (
+    1 << one for one in range(9)
+)
 SIZE: Final = len(EFFECTS)
 TENTHS: Final = tuple(effect.tenths for effect in EFFECTS)
-PROJET_PRO_LINE: Final = [effect.scheme for effect in EFFECTS].index("projet_pro")
-PROJET_PRO_TENTHS: Final = EFFECTS[PROJET_PRO_LINE].tenths
+_LINES: Final = {effect.key: line for line, effect in enumerate(EFFECTS)}
+IMMERSIONS_LINE, NEAR_LINE = _LINES["immersions_first"], _LINES["near_occupations"]
+READ: Final = (GIVES_SKILLS, GIVES_LEVEL, *_LINES)
+"""The effects that a match reads: what gives back, then the lines."""
+NOBODY: Final = -1
+"""In the place of a scheme: none."""
 
 
 def _accepted(*words: Accept) -> int:
@@ -113,29 +124,29 @@ def placements_welcome(contract: int, accepts: int) -> bool:
 
 @compiled
 def helped_by_terms(contract: int, accepts: int, reading: int, level: int, held: int) -> int:
-    """Bits of the schemes that help for what the vacancy offers and asks; `held` is the person's level."""
+    """Bits of the lines that help for what the vacancy offers and asks; `held` is the person's level."""
     stage, alternance = stage_welcome(contract, accepts), accepts & ALTERNANCE_ACCEPTED != 0
     bits = 0
     if stage or alternance:
-        bits |= E2C
+        bits |= PLACEMENTS
     if 0 < reading <= LITTLE_READING:
-        bits |= LECTIO
+        bits |= EASY_READING
     if immersion_welcome(contract, accepts):
-        bits |= PROJET_PRO
+        bits |= IMMERSIONS
     if (alternance or contract & TRAINING_CONTRACTS != 0) and level <= held + 1:
-        bits |= PARCOURS
+        bits |= TRAINS
     if GRADUATE_LEVEL <= level <= held:
-        bits |= INNOVEMPLOI
+        bits |= GRADUATES
     if stage:
-        bits |= ID_STAGES
+        bits |= LISTED
     return bits
 
 
 @compiled
 def helped_by_occupation(shortage: int, green: int) -> int:
-    """Bits of the schemes that help for the occupation alone. shortage : thousandths; green : its tag."""
-    bits = PACTE if shortage >= HARD_TO_FILL else 0
-    return bits | ECOLOGIQUE if green else bits
+    """Bits of the lines that help for the occupation alone. shortage : thousandths; green : its tag."""
+    bits = SHORT if shortage >= HARD_TO_FILL else 0
+    return bits | GREEN if green else bits
 
 
 @compiled
@@ -146,37 +157,116 @@ def is_near_wish(nearness: int, surest: int) -> bool:
 
 @compiled
 def tenths_of(bits: int, strengths: Strengths) -> int:
-    """The sum of the tenths of the schemes of `bits`, each times its strength."""
+    """The sum of the tenths of the lines of `bits`, each times its strength. NEAR is not among them."""
     total = 0
-    for line in range(SIZE):
+    for line in range(NEAR_LINE):
         if bits >> line & 1:
             total += TENTHS[line] * strengths[line]
     return total
 
 
-def strengths(answers: Mapping[str, str], expired: Collection[str] = ()) -> dict[SchemeName, int]:
-    """How much each scheme counts for a person: 2 for yes, 1 to check or past its `valid_to`, 0 for no.
+@compiled
+def tenths_if_near(bits: int, strengths: Strengths) -> int:
+    """What a near occupation adds to `tenths_of` these bits: of it and an immersion, the stronger counts."""
+    # Both lines have as many tenths. No branch: whether a post takes immersions is a toss.
+    immersion = (bits >> IMMERSIONS_LINE & 1) * strengths[IMMERSIONS_LINE]
+    return TENTHS[NEAR_LINE] * max(strengths[NEAR_LINE] - immersion, 0)  # type: ignore[no-any-return]
+
+
+class Counted(NamedTuple):
+    """What the schemes do for one person, a place for each of READ.
+
+    strengths : 2 for yes, 1 to check or past its `valid_to`, 0 for no
+    schemes   : the place in SCHEMES of the scheme that counts; NOBODY where nothing does
+    """
+
+    strengths: tuple[int, ...]
+    schemes: tuple[int, ...]
+
+
+NOTHING: Final = Counted((0,) * len(READ), (NOBODY,) * len(READ))
+"""Somebody whom no scheme helps."""
+
+
+class Helpers(NamedTuple):
+    """The schemes that count for one person, as an explanation names them.
+
+    gives_skills : what may give a missing skill, None for nothing
+    lines        : what each line of EFFECTS is called, "" for nothing
+    """
+
+    gives_skills: SchemeName | None = None
+    lines: tuple[str, ...] = ("",) * SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Carriers:
+    """Which schemes carry each effect that a match reads, and how each is called: from their data in force.
+
+    places : for each of READ, places in SCHEMES, rising: the order of the schemes never matters
+    labels : how each of SCHEMES is called; "" for one whose data is not there
+    """
+
+    places: tuple[tuple[int, ...], ...]
+    labels: tuple[str, ...]
+
+    @classmethod
+    def of(cls, schemes: Iterable[Scheme]) -> Self:
+        """From the schemes in force, in any order."""
+        by_name = {scheme.identifier: scheme for scheme in schemes}
+        found = [by_name.get(name) for name in SCHEMES]
+        return cls(
+            tuple(
+                tuple(place for place, one in enumerate(found) if one and key in one.effects) for key in READ
+            ),
+            tuple("" if one is None else one.label for one in found),
+        )
+
+    def helpers(self, schemes: Sequence[int]) -> Helpers:
+        """How the schemes of a `Counted` are called."""
+        gives, _, *lines = schemes
+        return Helpers(
+            None if gives == NOBODY else SCHEMES[gives],
+            tuple("" if one == NOBODY else self.labels[one] for one in lines),
+        )
+
+
+@lru_cache(maxsize=1)
+def builtin_carriers() -> Carriers:
+    """What the schemes that come with the service carry: what counts where the Region has no say."""
+    return Carriers.of(read_builtin_schemes())
+
+
+def count(answers: Mapping[str, str], expired: Collection[str], carriers: Carriers) -> Counted:
+    """What each effect is worth for a person: as much as the surest of the schemes that carry it.
 
     answers : scheme identifier -> "yes", "no" or "to_check"; a scheme that is absent counts as no
     expired : identifiers whose `valid_to` has passed: a yes becomes to check, a no stays a no
+    Of the schemes that are as sure, the first in EXCHANGE's order is named.
     Raises ValueError for an identifier or an answer that EXCHANGE does not have.
     """
     if not answers and not expired:
-        return {}
+        return NOTHING
     unknown = sorted((set(answers) | set(expired)) - set(SCHEMES))
     if unknown:
         raise ValueError(f"no scheme is called {', '.join(unknown)}")
     wrong = sorted({answer for answer in answers.values() if answer not in SCHEME_ANSWERS})
     if wrong:
         raise ValueError(f"a scheme answers yes, no or to_check, not {', '.join(wrong)}")
-    worth = {"yes": 2, "to_check": 1, "no": 0}
-    return {
-        scheme: min(worth[answers[scheme]], 1 if scheme in expired else 2)
-        for scheme in SCHEMES
-        if scheme in answers
-    }
+    strengths, schemes = [], []
+    for places in carriers.places:
+        most, first = 0, NOBODY
+        for place in places:
+            strength = _strength(SCHEMES[place], answers, expired)
+            if strength > most:
+                most, first = strength, place
+        strengths.append(most)
+        schemes.append(first)
+    return Counted(tuple(strengths), tuple(schemes))
 
 
-def strengths_row(counted: Mapping[SchemeName, int]) -> list[int]:
-    """What `strengths` counts, a number for each line of EFFECTS."""
-    return [counted.get(effect.scheme, 0) for effect in EFFECTS]
+def _strength(scheme: SchemeName, answers: Mapping[str, str], expired: Collection[str]) -> int:
+    answer = answers.get(scheme)
+    if answer == "yes" and scheme not in expired:
+        return 2
+    return 1 if answer in ("yes", "to_check") else 0

@@ -12,10 +12,10 @@ What uses these values, one room further:
     VacancyIndex.build(vacancies, referential) -> VacancyIndex          (index)
         .with_changes(changed: Mapping[str, Vacancy], removed: Collection[str]) -> VacancyIndex
         .lat, .lon: float64 degrees; .rides: int8 ways a day; .ids: one row per vacancy, in index order
-    ProfileIndex.build(profiles, referential, schemes={profile id: {scheme: answer}}, expired=())
-        -> ProfileIndex, with the same `with_changes`
+    ProfileIndex.build(profiles, referential, schemes={profile id: {scheme: answer}}, expired=(),
+                       carriers=None) -> ProfileIndex, with the same `with_changes`
     rank_vacancies(index, profile, travel, *, today, seed, top=None, filters=Filters(),
-                   schemes={}, expired=()) -> Ranked                    (rank)
+                   schemes={}, expired=(), carriers=None) -> Ranked     (rank)
     rank_profiles(index, vacancy, travel, *, today, seed, top=None, filters=Filters()) -> Ranked
     rank_for_employer(index, vacancy, travel, *, today, seed, codes, top=None) -> RankedCandidates
 

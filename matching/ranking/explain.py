@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self, TypeAlias
+from typing import Final, Self, TypeAlias
 
 from . import pair, words
 from .comparison import Comparison, compare_skills, missing_skill
 from .criteria import DEFAULT_MINUTES, MILLION, OF, WEIGHTS
 from .day import ToldWay, day_of_post
-from .effects import EFFECTS, GIVES_SKILLS
+from .effects import IMMERSIONS_LINE, NEAR_LINE, Helpers
 from .entries import wished_occupations
 from .referential import RankingReferential, Relation, SkillKey
 from .values import (
@@ -37,20 +37,26 @@ Wanted: TypeAlias = tuple[Relation, str | None, str, str | None, str]
 """As `words.occupation_words` reads it: how the two stand, the code and name offered, and those wanted."""
 
 
+_NO_HELPERS: Final = Helpers()
+_IMMERSION: Final = 2 * IMMERSIONS_LINE
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A profile as the explanations read it: its skills by key, its wants in the order of their codes.
 
     wanted : what `want` told, by the occupation offered: the first places of a list share a few
+    helped : the schemes that count for this person, by name
     """
 
     profile: Profile
     own: frozenset[SkillKey]
     wished: tuple[tuple[str, int], ...]
     wanted: dict[str | None, Wanted]
+    helped: Helpers
 
     @classmethod
-    def of(cls, profile: Profile, referential: RankingReferential) -> Self:
+    def of(cls, profile: Profile, referential: RankingReferential, helped: Helpers = _NO_HELPERS) -> Self:
         """What is read once for all the matches of a profile."""
         own = frozenset(
             [
@@ -58,7 +64,7 @@ class Person:
                 for skill in profile.skills
             ]
         )
-        return cls(profile, own, tuple(sorted(wished_occupations(profile).items())), {})
+        return cls(profile, own, tuple(sorted(wished_occupations(profile).items())), {}, helped)
 
     def want(self, offered: str | None, referential: RankingReferential) -> Wanted:
         """The want that counts the most: of those that count the same, the first code in the alphabet."""
@@ -82,7 +88,7 @@ def explain(
 ) -> Match:
     """The match of a pair. `facts` are what `pair.detail` told of it, `way` its row of `day.ways_of`."""
     compared = compare_skills(vacancy, person.own, referential)
-    given = GIVES_SKILLS if facts[pair.IS_GIVEN] else None
+    given = person.helped.gives_skills if facts[pair.IS_GIVEN] else None
     profile, held = person.profile, facts[pair.BLOCKERS]
     names = [name for bit, name in enumerate(BLOCKERS) if held >> bit & 1] if held else ()
     return Match(
@@ -92,7 +98,7 @@ def explain(
         group=GROUPS[facts[pair.GROUP]],
         criteria=(
             *savoir_faire(facts, vacancy, person, compared, referential),
-            *_others(facts, way, vacancy, profile),
+            *_others(facts, way, vacancy, person),
             _criterion(
                 "shortage", facts[7], words.shortage_words, facts[pair.SHORTAGE], referential.shortage_year
             ),
@@ -127,8 +133,9 @@ def savoir_faire(
     )  # fmt: skip
 
 
-def _others(facts: Sequence[int], way: ToldWay, vacancy: Vacancy, profile: Profile) -> tuple[Criterion, ...]:
+def _others(facts: Sequence[int], way: ToldWay, vacancy: Vacancy, person: Person) -> tuple[Criterion, ...]:
     """The criteria that an employer may not read, but the last."""
+    profile = person.profile
     wished = not profile.contracts or vacancy.contract in profile.contracts
     accepted, said = profile.max_minutes or DEFAULT_MINUTES, profile.max_minutes is not None
     return (
@@ -137,7 +144,7 @@ def _others(facts: Sequence[int], way: ToldWay, vacancy: Vacancy, profile: Profi
             "conditions", facts[4], words.conditions_words,
             wished, facts[pair.HOURS_MET], vacancy.contract, facts[pair.AVOIDED],
         ),
-        _criterion("schemes", facts[5], _schemes_words, facts[pair.HELPING]),
+        _criterion("schemes", facts[5], words.schemes_words, _told(facts[pair.HELPING], person.helped.lines)),
         _criterion(
             "welcome", facts[6], words.welcome_words,
             facts[pair.PLACEMENTS] != 0, facts[pair.LATER_START] != 0,
@@ -157,9 +164,25 @@ def _given(missing: Sequence[MissingSkill], scheme: SchemeName) -> tuple[Missing
     return tuple([missing_skill(skill.label, skill.required, skill.rome_item, scheme) for skill in missing])
 
 
-def _schemes_words(helping: int) -> Words:
-    lines = [(effect.scheme, helping >> 2 * line & 3) for line, effect in enumerate(EFFECTS)]
-    return words.schemes_words([(scheme, strength) for scheme, strength in lines if strength])
+def _told(helping: int, labels: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    """What the schemes that help are called, each once, and how much each counts: 2 for yes, 1 to check.
+
+    helping : two bits a line of EFFECTS, as `pair.detail` tells them
+    """
+    near, immersion = helping >> 2 * NEAR_LINE & 3, helping >> _IMMERSION & 3
+    helping &= ~(3 << 2 * NEAR_LINE)
+    if near > immersion:  # counted once, in the place of an immersion: what does not count is not named
+        helping = helping & ~(3 << _IMMERSION) | near << _IMMERSION
+        labels = (*labels[:IMMERSIONS_LINE], labels[NEAR_LINE], *labels[IMMERSIONS_LINE + 1 :])
+    told: dict[str, int] = {}
+    line = 0
+    while helping:
+        strength = helping & 3
+        if strength:
+            told[labels[line]] = max(strength, told.get(labels[line], 0))
+        helping >>= 2
+        line += 1
+    return tuple(told.items())
 
 
 def _blocker_words(name: BlockerName, facts: Sequence[int], vacancy: Vacancy) -> str:

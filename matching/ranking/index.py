@@ -15,10 +15,10 @@ from typing import Generic, Self, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .effects import strengths
+from .effects import Carriers, builtin_carriers, count
 from .entries import asked_skills, held_skills, wished_occupations
 from .offers import VacancyColumns
-from .people import ProfileColumns
+from .people import NAMED, ProfileColumns
 from .postings import MOST_SKILLS, Postings
 from .reading import Refused
 from .referential import RankingReferential
@@ -90,10 +90,11 @@ def encode_profiles(
     profiles: Sequence[Profile],
     referential: RankingReferential,
     answers: Answers,
-    expired: Collection[str] = (),
+    expired: Collection[str],
+    carriers: Carriers,
 ) -> ProfileSegment:
     """Profiles as rows. Raises ValueError for answers that name no scheme or are none of the three words."""
-    counted = [strengths(answers.get(profile.id, {}), expired) for profile in profiles]
+    counted = [count(answers.get(profile.id, {}), expired, carriers) for profile in profiles]
     wished = [wished_occupations(profile) for profile in profiles]
     held = [held_skills(profile, referential) for profile in profiles]
     return Segment(tuple(profiles), ProfileColumns.of(profiles, wished, counted), Postings.of_rows(held))
@@ -153,8 +154,13 @@ class Index(Generic[ColumnsT, Thing]):
         """The same index without dead rows and with an empty overlay. Nothing is read again."""
         joined = self.base.joined(self.overlay).take(np.flatnonzero(self.alive))
         empty = joined.take(np.zeros(0, np.intp))
-        return type(self)(
-            self.referential, joined, empty, np.ones(len(joined), np.bool_), _row_of(joined, 0), {}
+        return replace(
+            self,
+            base=joined,
+            overlay=empty,
+            alive=np.ones(len(joined), np.bool_),
+            _row_of_base=_row_of(joined, 0),
+            _row_of_overlay={},
         )
 
     def _changed(self, fresh: Segment[ColumnsT, Thing], removed: Iterable[str]) -> Self:
@@ -205,10 +211,14 @@ class VacancyIndex(Index[VacancyColumns, Vacancy]):
         return self._changed(encode_vacancies(tuple(changed.values()), self.referential), removed)
 
 
+@dataclass(frozen=True, slots=True)
 class ProfileIndex(Index[ProfileColumns, Profile]):
-    """All profiles that may be proposed, as arrays, with what their schemes answer."""
+    """All profiles that may be proposed, as arrays, with what their schemes answer.
 
-    __slots__ = ()
+    carriers : which schemes carry each effect, for all its rows
+    """
+
+    carriers: Carriers
 
     @classmethod
     def build(
@@ -217,11 +227,24 @@ class ProfileIndex(Index[ProfileColumns, Profile]):
         referential: RankingReferential,
         schemes: Answers | None = None,
         expired: Collection[str] = (),
+        carriers: Carriers | None = None,
     ) -> Self:
-        """The index of profiles; `schemes` and `expired` as in `effects.strengths`. Same errors."""
-        base = encode_profiles(tuple(profiles), referential, schemes or {}, expired)
-        empty = encode_profiles((), referential, {})
-        return cls(referential, base, empty, np.ones(len(base), np.bool_), _row_of(base, 0), {})
+        """The index of profiles; `schemes` and `expired` as in `effects.count`. Same errors.
+
+        carriers : which schemes carry each effect, by their data in force; the built-in one when None
+        """
+        known = carriers or builtin_carriers()
+        base = encode_profiles(tuple(profiles), referential, schemes or {}, expired, known)
+        empty = encode_profiles((), referential, {}, (), known)
+        return cls(referential, base, empty, np.ones(len(base), np.bool_), _row_of(base, 0), {}, known)
+
+    def counting(self, row: int) -> Sequence[int]:
+        """The scheme that counts for each effect, for the profile of a row: `effects.Counted.schemes`."""
+        base = len(self.base)
+        segment, place = (self.base, row) if row < base else (self.overlay, row - base)
+        standing = segment.columns.standing
+        counting: list[int] = standing.table[standing.kind[place], NAMED:].tolist()
+        return counting
 
     @property
     def means(self) -> NDArray[np.int64]:
@@ -240,7 +263,9 @@ class ProfileIndex(Index[ProfileColumns, Profile]):
         An id in both stays; an unknown id is no error.
         """
         _check_ids(changed)
-        fresh = encode_profiles(tuple(changed.values()), self.referential, schemes or {}, expired)
+        fresh = encode_profiles(
+            tuple(changed.values()), self.referential, schemes or {}, expired, self.carriers
+        )
         return self._changed(fresh, removed)
 
 

@@ -91,7 +91,7 @@ def term_of(
 ) -> None:
     """Terms and a standing together. wished : bits of CONTRACTS; helping : bits of EFFECTS, help anyway."""
     contract, accepts, level = term[offers.CONTRACT], term[offers.ACCEPTED], term[offers.LEVEL]
-    held, strengths = standing[people.HELD_LEVEL], standing[people.STRENGTHS :]
+    held, strengths = standing[people.HELD_LEVEL], standing[people.STRENGTHS : people.NAMED]
     later = accepts & effects.LATER_START_ACCEPTED != 0
     helping |= effects.helped_by_terms(contract, accepts, term[offers.READING], level, held)
     told[FIXED] = criteria.level_part(level, held, standing[people.LEVEL_BACK])
@@ -102,8 +102,7 @@ def term_of(
         criteria.within_reach(term[offers.FRENCH_ASKED], standing[people.SPEAKS]),
     )
     told[TENTHS] = effects.tenths_of(helping, strengths)
-    # Projet Pro helps for an immersion or for a near occupation: once.
-    told[WIDENED] = effects.tenths_of(effects.PROJET_PRO & ~helping, strengths)
+    told[WIDENED] = effects.tenths_if_near(helping, strengths)
     told[POINTS] = criteria.contract_points(contract, wished)
     told[IS_LATER], told[CONTRACT] = later, contract
 
@@ -127,7 +126,7 @@ def occupations_for(
 ) -> NDArray[np.int32]:
     """Each occupation for one profile: FIXED, TENTHS, AVOIDED, NEARNESS, IS_NEAR, MOST."""
     surest = profiles.surest[profile]
-    strengths = profiles.standings[profiles.standing[profile], people.STRENGTHS :]
+    strengths = profiles.standings[profiles.standing[profile], people.STRENGTHS : people.NAMED]
     avoids = profiles.wishes[profiles.wish[profile], people.AVOIDS]
     told = np.empty((len(occupations), WIDTH), np.int32)
     for kind in range(len(occupations)):

@@ -157,9 +157,11 @@ def detail(
     avoided = wish[people.AVOIDS] & (week[offers.TRAITS] | occupation[offers.CONTEXT])
     helping = effects.helped_by_terms(contract, accepts, term[offers.READING], term[offers.LEVEL], held)
     helping |= effects.helped_by_occupation(occupation[offers.SHORTAGE], occupation[offers.GREEN])
+    strengths = standing[people.STRENGTHS : people.NAMED]
+    tenths = effects.tenths_of(helping, strengths)
     if effects.is_near_wish(nearness, surest):
-        helping |= effects.PROJET_PRO
-    strengths = standing[people.STRENGTHS :]
+        tenths += effects.tenths_if_near(helping, strengths)
+        helping |= effects.NEAR
 
     told[0] = criteria.occupation_part(nearness, surest)
     told[1] = criteria.skills_part(covered_of(shared), missed, ask[offers.ASKED], ask[offers.ENOUGH], given)
@@ -170,7 +172,7 @@ def detail(
         + criteria.hours_points(met)
         + criteria.avoided_points(count_bits(avoided))
     )
-    told[5] = criteria.schemes_part(effects.tenths_of(helping, strengths))
+    told[5] = criteria.schemes_part(tenths)
     told[6] = criteria.welcome_part(
         effects.placements_welcome(contract, accepts),
         later,
@@ -184,7 +186,7 @@ def detail(
     )  # fmt: skip
     not_given = missing_cards & NOT_GIVEN != 0
     told[GROUP] = group_of(told[BLOCKERS], missing_required, missing, not_given, skills_back)
-    # Two bits a line of EFFECTS: how much the scheme counts, where it helps.
+    # Two bits a line of EFFECTS: how much it counts, where it helps.
     told[HELPING] = 0
     for line in range(effects.SIZE):
         told[HELPING] |= (helping >> line & 1) * strengths[line] << 2 * line

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from matching.travel.estimate import Means
 
 from .coded import Coded, Columns
-from .effects import GIVES_LEVEL, GIVES_SKILLS, SIZE, strengths_row
+from .effects import READ, SIZE, Counted
 from .hours import TRAIT_OF_AVOIDED
 from .referential import occupation_number
 from .values import (
@@ -34,13 +34,13 @@ from .values import (
     Hours,
     Profile,
     Reading,
-    SchemeName,
 )
 from .values import Means as MeansName
 from .words_as_bits import birthday, bits, day_number, rank_of
 
 # Fields of the tables of `ProfileArrays`.
 HELD_LEVEL, READS, SPEAKS, SKILLS_BACK, LEVEL_BACK, STRENGTHS = range(6)
+NAMED: Final = STRENGTHS + SIZE
 WISHED_CONTRACTS, WISHED_HOURS, AVOIDS = range(3)
 
 
@@ -56,8 +56,9 @@ class ProfileArrays(NamedTuple):
     occupations: int64 (U, 1)  `occupation_number`
     surest     : int32 (N,)    confidence of the surest want; 0 = no want that is understood
     standing   : uint32 (N,)
-    standings  : int64 (S, 5 + E) level; ranks of reading and French; 0, 1 or 2 for what Compétence + and
-                 Parcours qualifiant answer; the same for each line of `effects.EFFECTS`
+    standings  : int64 (S, 7 + 2 E) level; ranks of reading and French; 0, 1 or 2 for what gives a skill and
+                 for what opens the next level; the same for each line of `effects.EFFECTS`; then, from NAMED,
+                 the scheme that counts for each of these: its place in SCHEMES, or `effects.NOBODY`
     wish       : uint32 (N,)
     wishes     : int64 (W, 3)  bits of CONTRACTS, 0 = no wish; 1 full time, 0 part time, -1 no wish; bits of
                  `hours` that are avoided
@@ -165,12 +166,12 @@ class ProfileColumns(Columns):
         cls,
         profiles: Sequence[Profile],
         wished: Sequence[Mapping[str, int]],
-        counted: Sequence[Mapping[SchemeName, int]],
+        counted: Sequence[Counted],
     ) -> Self:
         """The columns of profiles, in order.
 
         wished  : for each, ROME code -> confidence in thousandths (`entries.wished_occupations`)
-        counted : for each, what its schemes count (`effects.strengths`)
+        counted : for each, what its schemes count (`effects.count`)
         """
         homes = [profile.home for profile in profiles]
         born = [profile.birth_date for profile in profiles]
@@ -180,7 +181,7 @@ class ProfileColumns(Columns):
             means=np.array([_MEANS[profile.means] for profile in profiles], np.int64),
             wants=Wants.of(wished),
             surest=np.array([max(codes.values(), default=0) for codes in wished], np.int32),
-            standing=Coded.of(map(_said, profiles, counted), _standing, STRENGTHS + SIZE),
+            standing=Coded.of(map(_said, profiles, counted), _standing, NAMED + len(READ)),
             wish=Coded.of(map(_wish_of, profiles), _wish, 3),
             card=Coded.of([profile.holds for profile in profiles], _cards, 1),
             max_minutes=np.array([profile.max_minutes or 0 for profile in profiles], np.int32),
@@ -214,9 +215,7 @@ class ProfileColumns(Columns):
         )
 
 
-def arrays_of(
-    profile: Profile, wished: Mapping[str, int], counted: Mapping[SchemeName, int]
-) -> ProfileArrays:
+def arrays_of(profile: Profile, wished: Mapping[str, int], counted: Counted) -> ProfileArrays:
     """`ProfileColumns.of` a single profile, as a pass reads it: once a list, in a fifth of the time.
 
     wished, counted : as there, for this profile
@@ -281,17 +280,17 @@ _Wish: TypeAlias = tuple[tuple[Contract, ...], Hours | None, tuple[Avoided, ...]
 _wish_of: Final[Callable[[Profile], _Wish]] = attrgetter("contracts", "hours", "avoid")
 
 
-_Said: TypeAlias = tuple[int | None, Reading | None, French | None, tuple[int, ...]]
+_Said: TypeAlias = tuple[int | None, Reading | None, French | None, Counted]
 
 
-def _said(profile: Profile, strong: Mapping[SchemeName, int]) -> _Said:
-    counts = (strong.get(GIVES_SKILLS, 0), strong.get(GIVES_LEVEL, 0), *strengths_row(strong))
-    return profile.qualification_level, profile.reading, profile.french, counts
+def _said(profile: Profile, counted: Counted) -> _Said:
+    return profile.qualification_level, profile.reading, profile.french, counted
 
 
 def _standing(said: _Said) -> tuple[int, ...]:
-    level, reading, french, counts = said
-    return level or 0, rank_of(reading, READINGS), rank_of(french, FRENCH), *counts
+    level, reading, french, counted = said
+    ranks = rank_of(reading, READINGS), rank_of(french, FRENCH)
+    return level or 0, *ranks, *counted.strengths, *counted.schemes
 
 
 def _wish(wish: _Wish) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from matching.travel.estimate import TravelArrays
 from . import offers, people
 from .criteria import WEIGHTS
 from .day import ways_of
-from .effects import strengths
+from .effects import Carriers, builtin_carriers, count
 from .entries import asked_skills, held_skills, wished_occupations
 from .explain import Person, explain
 from .filters import NO_FILTERS, Filters, Widening, sieve_of, widenings
@@ -69,6 +69,7 @@ def rank_vacancies(
     filters: Filters = NO_FILTERS,
     schemes: Mapping[str, str] | None = None,
     expired: Collection[str] = (),
+    carriers: Carriers | None = None,
     cursor: Cursor | None = None,
 ) -> Ranked:
     """The open vacancies for a profile, best first.
@@ -77,10 +78,12 @@ def rank_vacancies(
     top     : how many to explain; None = all
     schemes : what `schemes check` answers for this profile; without, no scheme helps
     expired : the schemes whose `valid_to` has passed on `today`: their yes counts half
+    carriers: which schemes carry each effect, by their data in force; the built-in one when None
     cursor  : where to read on: a `Ranked.after` or `Ranked.before` of the same question
     Raises ValueError for travel of another length, or answers that EXCHANGE does not have.
     """
-    counted = strengths(schemes or {}, expired)
+    known = carriers or builtin_carriers()
+    counted = count(schemes or {}, expired, known)
     wished = wished_occupations(profile)
     person = people.arrays_of(profile, wished, counted)
     held = held_skills(profile, index.referential)
@@ -121,7 +124,7 @@ def rank_vacancies(
             part.segment.columns.arrays, own, person, 0, part.sums, part.way, mobility, day, facts
         ),
     )
-    reader = Person.of(profile, index.referential)
+    reader = Person.of(profile, index.referential, known.helpers(counted.schemes))
     matches = [
         explain(facts, way, index.thing(row), reader, index.referential)
         for row, way, facts in zip(rows, ways_of(travel, rows), told, strict=True)
@@ -178,11 +181,16 @@ def rank_profiles(
         ),
     )
     matches = [
-        explain(facts, way, vacancy, Person.of(index.thing(row), index.referential), index.referential)
+        explain(facts, way, vacancy, _reader(index, row), index.referential)
         for row, way, facts in zip(rows, ways_of(travel, rows), told, strict=True)
     ]
     names = [match.profile_id for match in matches]
     return _ranked(swept, page, names, filters, tuple(matches), str(seed), today, order_day)
+
+
+def _reader(index: ProfileIndex, row: int) -> Person:
+    helped = index.carriers.helpers(index.counting(row))
+    return Person.of(index.thing(row), index.referential, helped)
 
 
 def _ranked(

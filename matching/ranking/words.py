@@ -12,7 +12,6 @@ from typing import Final
 
 from matching.travel.estimate import UNREACHABLE
 
-from .effects import SCHEME_LABELS
 from .hours import LAW_DAY, LAW_NIGHT, LAW_REST, LAW_WEEK, LOADS, NIGHT, SATURDAY, SPLIT, STANDING, SUNDAY
 from .labels import CONTRACT_LABELS, FRENCH_LABELS, READING_LABELS, card_label, day_label
 from .referential import Relation
@@ -24,7 +23,6 @@ from .values import (
     Contract,
     French,
     Reading,
-    SchemeName,
     Vacancy,
     Words,
 )
@@ -133,15 +131,15 @@ def conditions_words(contract_wished: bool, hours_wished: int, contract: Contrac
     return Words("Le contrat et les horaires vous vont.", None, "Aucun écart avec les souhaits.")
 
 
-def schemes_words(helping: Sequence[tuple[SchemeName, int]]) -> Words:
-    """`helping` are the schemes that help this pair, with 2 for yes and 1 for to check."""
+def schemes_words(helping: Sequence[tuple[str, int]]) -> Words:
+    """`helping` are the schemes that help this pair, as they are called, with 2 for yes and 1 to check."""
     if not helping:
         return Words("Aucune aide repérée pour cette offre.", None, "Aucun dispositif n’aide ce couple.")
     answers = {2: "oui", 1: "à vérifier"}
-    told = ", ".join(f"{SCHEME_LABELS[scheme]} ({answers[strength]})" for scheme, strength in helping)
+    told = ", ".join(f"{label} ({answers[strength]})" for label, strength in helping)
     first, strength = max(helping, key=lambda pair: pair[1])
     verb = "Une aide existe" if strength == 2 else "Vérifiez cette aide"
-    return Words(f"{verb} : {SCHEME_LABELS[first]}.", None, f"Dispositifs : {told}.")
+    return Words(f"{verb} : {first}.", None, f"Dispositifs : {told}.")
 
 
 def welcome_words(

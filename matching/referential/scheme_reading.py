@@ -1,14 +1,16 @@
 """A scheme (dispositif) as data, read strictly from the rules' TOML: one table for each identifier.
 
-    name, plain_name (5 words), sentences (3 of 12 words), who (see `predicate_reading`), note (said with
-    every answer but no), effects, source, checked_on, valid_from, valid_to, to_confirm (which parts the
-    Region has yet to confirm), gives, entry, placement, places, courses (see `scheme_parts`)
+    name, plain_name (5 words), short_name (5 words, how an offer names it), sentences (3 of 12 words), who
+    (see `predicate_reading`), note (said with every answer but no), effects, source, checked_on,
+    valid_from, valid_to, to_confirm (which parts the Region has yet to confirm), gives, entry, placement,
+    places, courses (see `scheme_parts`)
 
 What is not known is absent, and shown "à confirmer par la Région".
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -40,26 +42,41 @@ IDENTIFIERS: Final = (
 )  # fmt: skip
 """The schemes, in EXCHANGE's order."""
 EFFECTS: Final = (
-    "placements_first", "attested_skills", "easy_reading_first", "gives_basics", "near_occupations",
-    "immersions_first", "gives_skills", "opens_next_level", "trains_then_hires", "graduate_vacancies_first",
+    "placements_first", "easy_reading_first", "gives_basics", "near_occupations", "immersions_first",
+    "gives_skills", "opens_next_level", "trains_then_hires", "graduate_vacancies_first",
     "trains_for_vacancy", "occupations_by_interest", "marks_shortage", "marks_green", "placements_listed",
-    "nearest_place", "next_visit", "contact_card", "hidden_from_employers", "counsellor_first",
-    "legal_vacancies_only", "caseload", "business_card", "fare", "on_request_travel", "directory",
+    "nearest_place", "next_visit", "counsellor_first",
 )  # fmt: skip
-"""What a scheme changes for a match or on a page (DOMAIN, column `effect`), by key."""
+"""What a scheme changes for a match or on a page (DOMAIN, column `effect`), by key.
+
+Each is done for whichever schemes carry it, and for no other: an agent of the Region ticks them.
+"""
+FORMER_EFFECTS: Final[Mapping[str, str]] = {
+    # A mission locale was told by its identifier: whoever published it then goes on telling where it is.
+    "caseload": "nearest_place",
+    "attested_skills": "", "contact_card": "", "hidden_from_employers": "", "legal_vacancies_only": "",
+    "business_card": "", "fare": "", "on_request_travel": "", "directory": "",
+}  # fmt: skip
+"""Keys that versions published before may hold, and what each is read as; "" is nothing.
+
+They only described, or protect people whatever is published (`region.scheme_words.KEPT_WORDS`).
+"""
 PARTS: Final = ("who", "gives", "entry")
 LONGEST_PLAIN_NAME: Final = 5
 LONGEST_SENTENCE: Final = 12
 SENTENCES: Final = 3
 FIELDS: Final = (
-    "name", "plain_name", "sentences", "who", "note", "effects", "source", "checked_on", "valid_from",
-    "valid_to", "to_confirm", "gives", "entry", "placement", "places", "courses",
+    "name", "plain_name", "short_name", "sentences", "who", "note", "effects", "source", "checked_on",
+    "valid_from", "valid_to", "to_confirm", "gives", "entry", "placement", "places", "courses",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """One dispositif. `to_confirm` names the parts (`PARTS`) that the Region has not confirmed yet."""
+    """One dispositif. `to_confirm` names the parts (`PARTS`) that the Region has not confirmed yet.
+
+    effects : of EFFECTS alone, whatever keys its text holds
+    """
 
     identifier: str
     name: str
@@ -78,6 +95,12 @@ class Scheme:
     placement: PlacementTerms = field(default_factory=PlacementTerms)
     places: tuple[SchemePlace, ...] = ()
     courses: tuple[Course, ...] = ()
+    short_name: str | None = None
+
+    @property
+    def label(self) -> str:
+        """How an offer names it, in 5 words at most: its short name, else its plain one."""
+        return self.short_name or self.plain_name
 
     def in_force(self, on: date) -> bool:
         """Whether `on` is within the dates of the rule, both included."""
@@ -153,7 +176,7 @@ def _scheme(identifier: str, table: object, findings: Findings) -> Scheme | None
         sentences=_sentences(fields),
         # Never kept without its condition: a refused one is a finding, and so no scheme at all.
         who=who,  # type: ignore[arg-type]
-        effects=fields.words("effects", EFFECTS),
+        effects=_effects(fields),
         source=fields.text("source"),
         checked_on=fields.day("checked_on"),
         valid_from=fields.find_day("valid_from"),
@@ -165,11 +188,24 @@ def _scheme(identifier: str, table: object, findings: Findings) -> Scheme | None
         placement=read_placement(fields.table("placement")),
         places=tuple([read_place(one) for one in fields.tables("places")]),
         courses=tuple([read_course(one) for one in fields.tables("courses")]),
+        short_name=fields.find_text("short_name", LONGEST_PLAIN_NAME),
     )
     if scheme.valid_from and scheme.valid_to and scheme.valid_from > scheme.valid_to:
         accepted = f"une date à partir de {scheme.valid_from.isoformat()} (valid_from)"
         findings.refuse((identifier, "valid_to"), scheme.valid_to, accepted)
     return scheme if len(findings.found) == before else None
+
+
+def effects_now(words: Iterable[str]) -> tuple[str, ...]:
+    """The keys of a text as they count today: each once, the former ones as FORMER_EFFECTS reads them."""
+    return tuple(dict.fromkeys(now for word in words if (now := FORMER_EFFECTS.get(word, word))))
+
+
+def _effects(fields: Fields) -> tuple[str, ...]:
+    value = fields.values.get("effects")
+    # A refusal names what may be ticked, and not what was once.
+    held = [word for word in FORMER_EFFECTS if isinstance(value, list) and word in value]
+    return effects_now(fields.words("effects", (*EFFECTS, *held)))
 
 
 def _sentences(fields: Fields) -> tuple[str, ...]:

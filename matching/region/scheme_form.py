@@ -15,7 +15,13 @@ from typing import Any, Final
 from werkzeug.datastructures import MultiDict
 
 from matching.referential.scheme_parts import KINDS
-from matching.referential.scheme_reading import EFFECTS, PARTS, SENTENCES, read_who
+from matching.referential.scheme_reading import (
+    EFFECTS,
+    PARTS,
+    SENTENCES,
+    effects_now,
+    read_who,
+)
 from matching.referential.scheme_writing import write_condition, write_scheme
 from matching.referential.schemes import Finding, lint
 from matching.region.scheme_words import PLACEMENT_WORDS
@@ -43,6 +49,7 @@ class Input:
 TEXTS: Final = (
     Input(("name",), "Nom officiel"),
     Input(("plain_name",), "Nom simple", hint="5 mots au plus."),
+    Input(("short_name",), "Nom court, dit sur une offre", hint="5 mots au plus. Vide : le nom simple."),
 )
 NOTE: Final = Input(("note",), "Précision dite avec la réponse", hint="12 mots au plus. Facultatif.")
 GIVES: Final = (
@@ -130,7 +137,7 @@ def typed_from(table: Mapping[str, Any]) -> Typed:
     return Typed(
         dict(table),
         values,
-        {"-".join(path): tuple(_at(table, path) or ()) for path in LISTS},
+        _as_now({"-".join(path): tuple(_at(table, path) or ()) for path in LISTS}),
         {
             kind: [{one.name: _said(one, row.get(one.name)) for one in inputs} for row in table.get(kind, [])]
             for kind, inputs in ROWS.items()
@@ -143,7 +150,7 @@ def read_typed(form: Form, identifier: str, on: date) -> Typed:
     values = {one.name: _text(form, one.name) for one in SINGLE}
     values |= {f"sentences-{n}": _text(form, f"sentences-{n}") for n in range(SENTENCES)}
     values["who"] = form.get("who", "").replace("\r\n", "\n")
-    chosen = {"-".join(path): tuple(form.getlist("-".join(path))) for path in LISTS}
+    chosen = _as_now({"-".join(path): tuple(form.getlist("-".join(path))) for path in LISTS})
     rows = {kind: _rows(form, kind, inputs) for kind, inputs in ROWS.items()}
     who, wrong = read_who(values["who"], identifier)
     # A condition that is refused is left out: its own findings say why, by the lines of its field.
@@ -159,6 +166,11 @@ def read_typed(form: Form, identifier: str, on: date) -> Typed:
     for name, said in _slips(values, rows, table, on):
         errors.setdefault(name, []).append(said)
     return Typed(table, values, chosen, rows, errors)
+
+
+def _as_now(chosen: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Lists with the effects that can be ticked: a former one, of an older version or page, is left out."""
+    return chosen | {"effects": effects_now(chosen["effects"])}
 
 
 def _slips(

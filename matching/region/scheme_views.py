@@ -28,6 +28,7 @@ from matching.region.scheme_service import (
 from matching.region.scheme_store import Version, counting_on, latest_version, list_versions
 from matching.region.scheme_words import (
     EFFECT_WORDS,
+    KEPT_WORDS,
     KIND_WORDS,
     find_identifier,
     slug_of,
@@ -163,6 +164,7 @@ def _form_page(
         concerned=concerned,
         changed=changed_lines(current.rules, write_scheme(current.identifier, typed.table)),
         verdict_words=VERDICT_WORDS,
+        kept=KEPT_WORDS.get(current.identifier, ""),
         words={"effects": EFFECT_WORDS, "gives-kinds": KIND_WORDS, "to_confirm": PART_WORDS},
     )
 

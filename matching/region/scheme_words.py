@@ -34,7 +34,6 @@ PLACEMENT_WORDS: Final[Mapping[str, str]] = {
 """What an employer reads of a placement, term by term; the Region's form calls them the same."""
 EFFECT_WORDS: Final[Mapping[str, str]] = {
     "placements_first": "Les offres avec stage ou alternance montent.",
-    "attested_skills": "Les compétences attestées comptent sur chaque offre.",
     "easy_reading_first": "Les offres avec peu de lecture montent.",
     "gives_basics": "Cette aide est proposée quand une offre demande de lire.",
     "near_occupations": "Les métiers proches comptent plus. Le même genre est montré.",
@@ -43,23 +42,27 @@ EFFECT_WORDS: Final[Mapping[str, str]] = {
     "opens_next_level": "Les offres d’un niveau au-dessus s’ouvrent.",
     "trains_then_hires": "Les offres qui forment puis embauchent montent.",
     "graduate_vacancies_first": "Les offres de votre niveau montent.",
-    "trains_for_vacancy": "La formation prépare à une offre précise.",
+    "trains_for_vacancy": "L’employeur qui cherche 3 personnes la découvre.",
     "occupations_by_interest": "Vous cherchez par ce qui vous plaît.",
-    "marks_shortage": "Les métiers qui manquent de monde sont signalés.",
+    "marks_shortage": "Les métiers qui manquent de monde sont signalés, et montent.",
     "marks_green": "Les métiers verts montent.",
     "placements_listed": "Les offres avec stage montent.",
-    "nearest_place": "La maison la plus proche est indiquée.",
+    "nearest_place": "Le lieu le plus proche est indiqué.",
     "next_visit": "Le prochain passage est indiqué.",
-    "contact_card": "Un contact est indiqué.",
-    "hidden_from_employers": "Aucun employeur ne le voit, jamais.",
-    "counsellor_first": "Une conseillère ou un conseiller est prévenu d’abord.",
-    "legal_vacancies_only": "Seules les offres permises à votre âge sont montrées.",
-    "caseload": "Une conseillère ou un conseiller vous suit.",
-    "business_card": "L’offre de la Région pour se lancer est indiquée.",
-    "fare": "Le prix du mois est calculé sur chaque offre.",
-    "on_request_travel": "Un service à réserver est indiqué sans bus.",
-    "directory": "Les associations près de chez vous sont indiquées.",
+    "counsellor_first": "Avant 18 ans, une personne est à voir d’abord.",
 }
+"""What an agent ticks, in the words of a page."""
+KEPT_WORDS: Final[Mapping[str, str]] = {
+    "lectio": "Aucun employeur ne le voit, jamais.",
+    "cria": "Aucun employeur ne le voit, jamais.",
+    "psad": "Seules les offres permises à votre âge sont montrées.",
+    "entrepreneuriat_qpv": "L’offre de la Région pour se lancer est indiquée.",
+    "lio_plus_egal_zero": "Le prix du mois est calculé sur chaque offre.",
+    "lio_solidario": "Le prix du mois est calculé sur chaque offre.",
+    "transport_a_la_demande": "Un service à réserver est indiqué sans bus.",
+}
+"""What the service does for a scheme whatever the Region publishes: it protects people, or rests on tables
+of its own (law, fares, transport to be booked, steps). No agent ticks it, and none can undo it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class SchemeTold:
     """A scheme as its page draws it.
 
     who, gives, entry : lines; facts : (what, words) pairs
+    effects, kept     : what it changes, and what it does whatever the Region ticks; "" for nothing
     places            : those that are there, or still to come
     to_confirm        : the whole scheme is out of its dates
     unconfirmed       : « who », « gives », « entry »: parts that the Region has yet to confirm
@@ -102,6 +106,7 @@ class SchemeTold:
     gives: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     effects: tuple[str, ...]
+    kept: str
     entry: tuple[tuple[str, str], ...]
     places: tuple[SchemePlace, ...]
     courses: tuple[CourseTold, ...]
@@ -132,6 +137,7 @@ def tell_scheme(scheme: Scheme, on: date, person: Person | None = None) -> Schem
         gives=tuple([KIND_WORDS[kind] for kind in scheme.gives.kinds]),
         facts=_facts(scheme),
         effects=tuple([EFFECT_WORDS[effect] for effect in scheme.effects]),
+        kept=KEPT_WORDS.get(scheme.identifier, ""),
         entry=(
             ("Qui le prescrit", scheme.entry.prescribed_by or TO_CONFIRM),
             ("À qui s’adresser", scheme.entry.contact or TO_CONFIRM),

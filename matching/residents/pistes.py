@@ -24,11 +24,12 @@ from matching.ranking.values import Profile
 from matching.referential.scheme_parts import areas_of
 from matching.referential.schemes import age_on, facts_of
 from matching.refusals import not_found
-from matching.residents.pistes_places import MISSION_LOCALE, MOBILE, Ground, Stop, stops_of
-from matching.residents.pistes_rules import Rule, choose
+from matching.residents.pistes_places import MISSION_LOCALE, NEXT_VISIT, Ground, Stop, stops_of
+from matching.residents.pistes_rules import Rule, choose, read_rules
 from matching.travel.example import EXAMPLE_MARK
 
-MAISON = "maison_orientation"
+WHERE_TO_GO = ("nearest_place", NEXT_VISIT)
+"""The effects of the schemes whose places everybody reads whom they do not turn away."""
 GROWN_UP = 18
 
 
@@ -55,10 +56,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Pistes:
-    """The three steps; where one may go in all cases, (what it is, the place or None); of the timetable."""
+    """The three steps, and where one may go in all cases.
+
+    places   : (what it is, the place or None)
+    visiting : of these, what comes on some days
+    notes    : what there is to know of the timetable
+    """
 
     steps: tuple[Step, ...]
     places: tuple[tuple[str, Stop | None], ...]
+    visiting: tuple[str, ...]
     notes: list[str]
 
 
@@ -91,10 +98,14 @@ def pistes_of(session: Session, profile_id: int, *, today: date, seed: str) -> P
                 _caller(counsellor, stop), stop, rule.scheme in snapshot.expired,
             )
         )  # fmt: skip
-    always = [("Maison de l’orientation", MAISON), ("Maison mobile", MOBILE)]
-    always += [("Mission locale", MISSION_LOCALE)] if answers[MISSION_LOCALE] != "no" else []
-    places = tuple((words, next(iter(stops(one)), None)) for words, one in always)
-    return Pistes(tuple(steps), places, _notes(ground, today))
+    told = [
+        one
+        for one in snapshot.schemes
+        if answers[one.identifier] != "no" and not set(WHERE_TO_GO).isdisjoint(one.effects)
+    ]
+    places = tuple((one.label, next(iter(stops(one.identifier)), None)) for one in told)
+    visiting = tuple(one.label for one in told if NEXT_VISIT in one.effects)
+    return Pistes(tuple(steps), places, visiting, _notes(ground, today))
 
 
 def _lasting(snapshot: Snapshot, profile: Profile, answers: Mapping[str, str]) -> dict[str, str]:
@@ -130,9 +141,18 @@ def _facts(profile: Profile, skill: str, today: date) -> frozenset[str]:
 
 
 def _missing_skill(session: Session, profile_id: int, today: date, seed: str) -> str:
-    """The first skill that a scheme can give, missing for the best offers of the list; "" for none."""
+    """The first skill, missing for the best offers of the list, that the scheme of the step for it gives.
+
+    "" for none.
+    """
+    schemes = {rule.scheme for rule in read_rules() if "missing_skill" in rule.needs}
     offers = service.offers_of(session, profile_id, Question(), today=today, seed=seed, law="without_plan")
-    lacks = (one for card in offers.cards for one in card.match.missing_skills if one.required and one.scheme)
+    lacks = (
+        one
+        for card in offers.cards
+        for one in card.match.missing_skills
+        if one.required and one.scheme in schemes
+    )
     return next((one.label for one in lacks), "")
 
 

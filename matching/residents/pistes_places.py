@@ -28,7 +28,9 @@ NEAREST: Final = 3
 NO_WAY: Final = 10_000
 """Minutes of a way that is not known: such a place comes last."""
 MISSION_LOCALE: Final = "mission_locale"
-MOBILE: Final = "maison_orientation_mobile"
+"""Its places are those of the official structures as long as the Region enters none."""
+NEXT_VISIT: Final = "next_visit"
+"""The effect of a scheme that comes on some days: its next visit is told before its nearest place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,12 @@ class Ground:
 
 
 def stops_of(session: Session, ground: Ground, identifier: str) -> list[Stop]:
-    """The places of a scheme for a home, the nearest first; of a mobile one, the next visit first.
+    """The places of a scheme for a home, the nearest first; of one that visits, the next visit first.
 
     Nearest by the real way, then as the crow flies where no way is known.
     """
-    scheme = next(one for one in ground.snapshot.schemes if one.identifier == identifier)
+    scheme = ground.snapshot.scheme(identifier)
+    visits = NEXT_VISIT in scheme.effects
     found = [_entered(ground, scheme, one) for one in _serving(ground, scheme)]
     if not found and identifier == MISSION_LOCALE:
         found = [_structure(ground, one) for one in _near(ground, _missions_locales(session))]
@@ -77,7 +80,7 @@ def stops_of(session: Session, ground: Ground, identifier: str) -> list[Stop]:
     def key(one: tuple[date, float, Stop]) -> tuple[date, int, float]:
         day, metres, stop = one
         minutes = NO_WAY if stop.minutes is None else stop.minutes
-        return day if identifier == MOBILE else ground.on, minutes, metres
+        return day if visits else ground.on, minutes, metres
 
     return [stop for _, _, stop in sorted(found, key=key)]
 

@@ -6,6 +6,7 @@ from datetime import date, time
 import numpy as np
 from hypothesis import strategies as st
 
+from matching.ranking.effects import Carriers
 from matching.ranking.referential import RankingReferential
 from matching.ranking.values import (
     ACCEPTS,
@@ -27,9 +28,10 @@ from matching.ranking.values import (
     Vacancy,
     Want,
 )
+from matching.referential.schemes import read_builtin_schemes
 from matching.travel.estimate import UNREACHABLE, Basis, TravelArrays
 
-from .slow import TODAY
+from .slow import CARRIED, TODAY
 
 CODES = ["K2204", "K2202", "K1304", "N1103", "N1101", "G1602"]
 ITEMS = [11, 12, 13, 14]
@@ -118,6 +120,20 @@ profiles = st.builds(
     available_from=st.none() | days(),
 )
 answers = st.dictionaries(st.sampled_from(SCHEMES), st.sampled_from(SCHEME_ANSWERS), max_size=6)
+carried = st.dictionaries(
+    st.sampled_from(list(CARRIED)), st.lists(st.sampled_from(SCHEMES), max_size=3, unique=True)
+)
+"""effect -> the schemes that carry it, as `slow` reads them."""
+
+
+def carriers_of(told):
+    """The same, as the ranking reads them: from schemes that the Region would have published so."""
+    return Carriers.of(
+        replace(scheme, effects=tuple(effect for effect, names in told.items() if scheme.identifier in names))
+        for scheme in read_builtin_schemes()
+    )
+
+
 some_expired = st.sets(st.sampled_from(SCHEMES), max_size=4)
 ways = st.one_of(st.integers(0, 120), st.just(45), st.just(UNREACHABLE))
 

@@ -22,6 +22,20 @@ MILLIONTHS = {
     "welcome": 55556,
     "shortage": 55555,
 }
+# Which schemes carry each effect of the data that comes with the service.
+CARRIED = {
+    "placements_first": ["e2c"],
+    "easy_reading_first": ["lectio"],
+    "immersions_first": ["projet_pro"],
+    "near_occupations": ["projet_pro"],
+    "gives_skills": ["competence_plus"],
+    "opens_next_level": ["parcours_qualifiant"],
+    "trains_then_hires": ["parcours_qualifiant"],
+    "graduate_vacancies_first": ["innovemploi_experimentation"],
+    "marks_shortage": ["pacte_embauche"],
+    "marks_green": ["revenu_ecologique_jeunes"],
+    "placements_listed": ["id_stages"],
+}
 NO_WAY = 1_000_000_000
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DIPLOMAS = {"bafa", "bafd", "deaes"}
@@ -114,20 +128,28 @@ def missing_cards(vacancy, profile):
     return set(vacancy.requires) - holds
 
 
-def strength(schemes, expired, name):
+def answered(schemes, expired, name):
     answer = schemes.get(name, "no")
     if answer == "no":
         return 0
     return 2 if answer == "yes" and name not in expired else 1
 
 
-def skills(vacancy, profile, referential, schemes, expired):
+def strengths_of(schemes, expired, carried):
+    """effect -> 0, 1 or 2: the surest of the schemes that carry it"""
+    return {
+        effect: max((answered(schemes, expired, name) for name in names), default=0)
+        for effect, names in (dict.fromkeys(CARRIED, ()) | carried).items()
+    }
+
+
+def skills(vacancy, profile, referential, strengths):
     wanted, implied = asked(vacancy, referential)
     if not wanted:
         return HALF
     missing = missing_required(vacancy, profile, referential)
     things = len(missing) + len(missing_cards(vacancy, profile))
-    back = Fraction(strength(schemes, expired, "competence_plus"), 4) if 1 <= things <= 2 else NONE
+    back = Fraction(strengths["gives_skills"], 4) if 1 <= things <= 2 else NONE
     gained = NONE
     for key, (weight, _) in wanted.items():
         held = Fraction(brought(key, profile, referential), 1000)
@@ -138,14 +160,14 @@ def skills(vacancy, profile, referential, schemes, expired):
     return min(WHOLE, gained / (min(enough, 10) if implied else enough))
 
 
-def level(vacancy, profile, schemes, expired):
+def level(vacancy, profile, strengths):
     held, wanted = profile.qualification_level, vacancy.qualification_level
     if held is None:
         return HALF
     if wanted is None or held >= wanted:
         return WHOLE
     if wanted == held + 1:
-        return HALF + Fraction(strength(schemes, expired, "parcours_qualifiant"), 8)
+        return HALF + Fraction(strengths["opens_next_level"], 8)
     return NONE
 
 
@@ -234,23 +256,24 @@ def accepts(vacancy, *words):
     return bool(set(words) & {*vacancy.accepts, vacancy.contract})
 
 
-def scheme_help(vacancy, profile, referential):
-    """scheme -> tenths, where it helps this pair"""
+def tenths_of(vacancy, profile, referential, strengths):
+    """What the effects that help this pair bring, in tenths, twice as much for a yes"""
     asked_level, held = vacancy.qualification_level or 0, profile.qualification_level or 0
     trains = vacancy.contract in ("apprentissage", "professionnalisation") or accepts(vacancy, "alternance")
     surest = max((sure for _, sure in wanted_codes(profile)), default=0)
     near = surest > 0 and 2 * best_nearness(vacancy, profile, referential) >= surest
     helps = {
-        "e2c": (6, accepts(vacancy, "stage", "alternance")),
-        "lectio": (6, vacancy.reading in ("none", "simple")),
-        "projet_pro": (5, near or accepts(vacancy, "immersion")),
-        "parcours_qualifiant": (5, trains and asked_level <= held + 1),
-        "innovemploi_experimentation": (6, 5 <= asked_level <= held),
-        "pacte_embauche": (2, referential.shortage.get(vacancy.rome_code, 0) >= 50),
-        "revenu_ecologique_jeunes": (3, vacancy.rome_code in referential.green),
-        "id_stages": (6, accepts(vacancy, "stage")),
+        "placements_first": (6, accepts(vacancy, "stage", "alternance")),
+        "easy_reading_first": (6, vacancy.reading in ("none", "simple")),
+        "trains_then_hires": (5, trains and asked_level <= held + 1),
+        "graduate_vacancies_first": (6, 5 <= asked_level <= held),
+        "marks_shortage": (2, referential.shortage.get(vacancy.rome_code, 0) >= 50),
+        "marks_green": (3, vacancy.rome_code in referential.green),
+        "placements_listed": (6, accepts(vacancy, "stage")),
     }
-    return {scheme: tenths for scheme, (tenths, true) in helps.items() if true}
+    project = {"near_occupations": near, "immersions_first": accepts(vacancy, "immersion")}
+    once = max(5 * strengths[effect] * true for effect, true in project.items())
+    return once + sum(tenths * strengths[effect] for effect, (tenths, true) in helps.items() if true)
 
 
 def reach(wanted, held, order):
@@ -308,7 +331,7 @@ def blockers(vacancy, profile, out, back, today):
     return found
 
 
-def group(vacancy, profile, referential, found, schemes, expired):
+def group(vacancy, profile, referential, found, strengths):
     skills_missing = missing_required(vacancy, profile, referential)
     cards = missing_cards(vacancy, profile)
     if not found and not skills_missing:
@@ -317,19 +340,16 @@ def group(vacancy, profile, referential, found, schemes, expired):
         return "talk"
     cannot = {card for card in cards if card.startswith("permis_") or card in DIPLOMAS}
     some = 1 <= len(skills_missing) + len(cards) <= 2
-    return "with_scheme" if some and not cannot and strength(schemes, expired, "competence_plus") else "talk"
+    return "with_scheme" if some and not cannot and strengths["gives_skills"] else "talk"
 
 
-def slow_pair(vacancy, profile, referential, out, back, today, schemes=None, expired=()):
-    schemes = schemes or {}
-    tenths = sum(
-        tenth * strength(schemes, expired, scheme)
-        for scheme, tenth in scheme_help(vacancy, profile, referential).items()
-    )
+def slow_pair(vacancy, profile, referential, out, back, today, schemes=None, expired=(), carried=CARRIED):
+    strengths = strengths_of(schemes or {}, expired, carried)
+    tenths = tenths_of(vacancy, profile, referential, strengths)
     parts = {
         "occupation": occupation(vacancy, profile, referential),
-        "skills": skills(vacancy, profile, referential, schemes, expired),
-        "level": level(vacancy, profile, schemes, expired),
+        "skills": skills(vacancy, profile, referential, strengths),
+        "level": level(vacancy, profile, strengths),
         "journey": journey(out, back, profile.max_minutes),
         "conditions": conditions(vacancy, profile, referential),
         "schemes": min(WHOLE, Fraction(tenths, 20)),
@@ -341,7 +361,7 @@ def slow_pair(vacancy, profile, referential, out, back, today, schemes=None, exp
     return Slow(
         contributions,
         sum(contributions.values()),
-        group(vacancy, profile, referential, found, schemes, expired),
+        group(vacancy, profile, referential, found, strengths),
         found,
         contributions["occupation"] + contributions["skills"] + contributions["level"],
     )

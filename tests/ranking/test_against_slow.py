@@ -9,6 +9,8 @@ from matching.ranking.rank import rank_profiles, rank_vacancies
 from .made import (
     REFERENTIAL,
     answers,
+    carried,
+    carriers_of,
     lists_of,
     profiles,
     some_expired,
@@ -16,7 +18,7 @@ from .made import (
     vacancies,
     ways_of,
 )
-from .slow import MILLIONTHS, TODAY, slow_order, slow_pair
+from .slow import CARRIED, MILLIONTHS, TODAY, slow_order, slow_pair
 
 
 def as_told(match):
@@ -32,12 +34,14 @@ def as_slow(pair):
 
 
 @settings(deadline=None, max_examples=300)
-@given(data=st.data(), profile=profiles, schemes=answers, expired=some_expired)
-def test_vacancies_of_a_profile(data, profile, schemes, expired):
+@given(data=st.data(), profile=profiles, schemes=answers, expired=some_expired, told=st.none() | carried)
+def test_vacancies_of_a_profile(data, profile, schemes, expired, told):
     offers = data.draw(lists_of(vacancies, "v"))
     pairs = data.draw(ways_of(len(offers)))
     slow = [
-        slow_pair(offer, profile, REFERENTIAL, *way, TODAY, schemes, expired)
+        slow_pair(
+            offer, profile, REFERENTIAL, *way, TODAY, schemes, expired, CARRIED if told is None else told
+        )
         for offer, way in zip(offers, pairs, strict=True)
     ]
     ranked = rank_vacancies(
@@ -48,6 +52,7 @@ def test_vacancies_of_a_profile(data, profile, schemes, expired):
         seed=7,
         schemes=schemes,
         expired=expired,
+        carriers=None if told is None else carriers_of(told),
     )
     order = slow_order(slow, 7, TODAY, [(offer.id,) for offer in offers])
     assert [match.vacancy_id for match in ranked.matches] == [offers[place].id for place in order]
@@ -57,16 +62,26 @@ def test_vacancies_of_a_profile(data, profile, schemes, expired):
 
 
 @settings(deadline=None, max_examples=200)
-@given(data=st.data(), vacancy=vacancies, expired=some_expired)
-def test_profiles_of_a_vacancy(data, vacancy, expired):
+@given(data=st.data(), vacancy=vacancies, expired=some_expired, told=st.none() | carried)
+def test_profiles_of_a_vacancy(data, vacancy, expired, told):
     people = data.draw(lists_of(profiles, "p"))
     schemes = {person.id: data.draw(answers) for person in people}
     pairs = data.draw(ways_of(len(people)))
     slow = [
-        slow_pair(vacancy, person, REFERENTIAL, *way, TODAY, schemes[person.id], expired)
+        slow_pair(
+            vacancy,
+            person,
+            REFERENTIAL,
+            *way,
+            TODAY,
+            schemes[person.id],
+            expired,
+            CARRIED if told is None else told,
+        )
         for person, way in zip(people, pairs, strict=True)
     ]
-    index = ProfileIndex.build(people, REFERENTIAL, schemes, expired)
+    carriers = None if told is None else carriers_of(told)
+    index = ProfileIndex.build(people, REFERENTIAL, schemes, expired, carriers)
     ranked = rank_profiles(index, vacancy, travel_of(pairs), today=TODAY, seed="graine")
     order = slow_order(slow, "graine", TODAY, [(vacancy.id, person.id) for person in people])
     assert [match.profile_id for match in ranked.matches] == [people[place].id for place in order]

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from matching.ranking import offers, people
 from matching.ranking.criteria import OF
-from matching.ranking.effects import strengths
+from matching.ranking.effects import builtin_carriers, count
 from matching.ranking.entries import asked_skills, wished_occupations
 from matching.ranking.index import ProfileIndex, VacancyIndex
 from matching.ranking.postings import MOST_SKILLS
@@ -35,7 +35,7 @@ def same(one, other):
 
 @given(profiles, answers, some_expired)
 def test_a_profile_is_its_own_row(profile, schemes, expired):
-    wished, counted = wished_occupations(profile), strengths(schemes, expired)
+    wished, counted = wished_occupations(profile), count(schemes, expired, builtin_carriers())
     row = people.ProfileColumns.of((profile,), (wished,), (counted,)).arrays
     same(row, people.arrays_of(profile, wished, counted))
 

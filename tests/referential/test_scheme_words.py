@@ -14,6 +14,7 @@ from matching.ranking import values
 from matching.referential import predicates
 from matching.referential.predicates import count_words
 from matching.referential.schemes import (
+    EFFECTS,
     IDENTIFIERS,
     Person,
     answer,
@@ -143,7 +144,8 @@ def test_built_in_schemes_are_plain_sourced_and_dated() -> None:
         assert scheme.source
         assert scheme.checked_on <= TODAY
         assert (scheme.valid_to == date(2026, 12, 31)) is (scheme.identifier in PLAN)
-        assert scheme.effects
+        assert set(scheme.effects) <= set(EFFECTS)
+        assert 1 <= count_words(scheme.label) <= 5
         said = (scheme.name, scheme.plain_name, *scheme.sentences, scheme.note or "")
         assert not any("'" in text for text in said), scheme.identifier
 
