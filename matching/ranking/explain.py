@@ -47,6 +47,7 @@ class Person:
 
     wanted : what `want` told, by the occupation offered: the first places of a list share a few
     helped : the schemes that count for this person, by name
+    told   : what `tell` told
     """
 
     profile: Profile
@@ -54,6 +55,7 @@ class Person:
     wished: tuple[tuple[str, int], ...]
     wanted: dict[str | None, Wanted]
     helped: Helpers
+    told: dict[int, tuple[tuple[str, int], ...]]
 
     @classmethod
     def of(cls, profile: Profile, referential: RankingReferential, helped: Helpers = _NO_HELPERS) -> Self:
@@ -64,7 +66,7 @@ class Person:
                 for skill in profile.skills
             ]
         )
-        return cls(profile, own, tuple(sorted(wished_occupations(profile).items())), {}, helped)
+        return cls(profile, own, tuple(sorted(wished_occupations(profile).items())), {}, helped, {})
 
     def want(self, offered: str | None, referential: RankingReferential) -> Wanted:
         """The want that counts the most: of those that count the same, the first code in the alphabet."""
@@ -82,32 +84,51 @@ class Person:
             )  # fmt: skip
         return self.wanted[offered]
 
+    def tell(self, helping: int) -> tuple[tuple[str, int], ...]:
+        """What the schemes that help are called, each once, and how much each counts: 2 for yes, 1 to check.
+
+        helping : two bits a line of EFFECTS, as `pair.detail` tells them
+        """
+        if helping not in self.told:
+            self.told[helping] = _named(helping, self.helped.lines)
+        return self.told[helping]
+
 
 def explain(
     facts: Sequence[int], way: ToldWay, vacancy: Vacancy, person: Person, referential: RankingReferential
 ) -> Match:
     """The match of a pair. `facts` are what `pair.detail` told of it, `way` its row of `day.ways_of`."""
-    compared = compare_skills(vacancy, person.own, referential)
-    given = person.helped.gives_skills if facts[pair.IS_GIVEN] else None
-    profile, held = person.profile, facts[pair.BLOCKERS]
-    names = [name for bit, name in enumerate(BLOCKERS) if held >> bit & 1] if held else ()
+    # Twenty a list, right after a pass that left nothing of theirs in the caches: each fact is read once.
+    (
+        _, _, _, by_journey, by_conditions, by_schemes, by_welcome, by_shortage, blockers, group, is_given, _,
+        helping, placements, later, hours_met, avoided, hard_to_fill, _, _,
+    ) = facts  # fmt: skip
+    compared, profile = compare_skills(vacancy, person.own, referential), person.profile
+    given = person.helped.gives_skills if is_given else None
+    names = [name for bit, name in enumerate(BLOCKERS) if blockers >> bit & 1] if blockers else ()
+    wished = not profile.contracts or vacancy.contract in profile.contracts
+    accepted, said = profile.max_minutes or DEFAULT_MINUTES, profile.max_minutes is not None
     return Match(
-        vacancy_id=vacancy.id,
-        profile_id=profile.id,
-        score=sum(facts[: pair.CONTRIBUTIONS]) / MILLION,
-        group=GROUPS[facts[pair.GROUP]],
-        criteria=(
+        vacancy.id,
+        profile.id,
+        sum(facts[: pair.CONTRIBUTIONS]) / MILLION,
+        GROUPS[group],
+        (
             *savoir_faire(facts, vacancy, person, compared, referential),
-            *_others(facts, way, vacancy, person),
-            _criterion(
-                "shortage", facts[7], words.shortage_words, facts[pair.SHORTAGE], referential.shortage_year
+            _journey(by_journey, way[0], way[1], accepted, said),
+            _conditions(by_conditions, wished, hours_met, vacancy.contract, avoided),
+            _schemes(by_schemes, person.tell(helping)),
+            _welcome(
+                by_welcome, placements != 0, later != 0,
+                vacancy.reading, profile.reading, vacancy.french, profile.french,
             ),
+            _shortage(by_shortage, hard_to_fill, referential.shortage_year),
         ),
-        missing_skills=compared.missing if given is None else _given(compared.missing, given),
-        travel=day_of_post(vacancy, way),
-        blockers=tuple([Blocker(name, _blocker_words(name, facts, vacancy)) for name in names]),
-        held_skills=compared.held,
-    )
+        compared.missing if given is None else _given(compared.missing, given),
+        day_of_post(vacancy, way),
+        tuple([Blocker(name, _blocker_words(name, facts, vacancy)) for name in names]),
+        compared.held,
+    )  # fmt: skip
 
 
 def savoir_faire(
@@ -118,57 +139,43 @@ def savoir_faire(
     referential: RankingReferential,
 ) -> tuple[Criterion, Criterion, Criterion]:
     """The three criteria that an employer may read."""
-    want = person.want(vacancy.rome_code, referential)
-    missing_required = sum([skill.required for skill in compared.missing])
+    held, missing, asked, implied = compared
+    missing_required = sum([skill.required for skill in missing])
     return (
-        _criterion("occupation", facts[0], words.occupation_words, *want),
-        _criterion(
-            "skills", facts[1], words.skills_words,
-            len(compared.held), compared.asked, missing_required, compared.implied,
-        ),
-        _criterion(
-            "level", facts[2], words.level_words,
-            vacancy.qualification_level, person.profile.qualification_level,
-        ),
-    )  # fmt: skip
+        _occupation(facts[0], *person.want(vacancy.rome_code, referential)),
+        _skills(facts[1], len(held), asked, missing_required, implied),
+        _level(facts[2], vacancy.qualification_level, person.profile.qualification_level),
+    )
 
 
-def _others(facts: Sequence[int], way: ToldWay, vacancy: Vacancy, person: Person) -> tuple[Criterion, ...]:
-    """The criteria that an employer may not read, but the last."""
-    profile = person.profile
-    wished = not profile.contracts or vacancy.contract in profile.contracts
-    accepted, said = profile.max_minutes or DEFAULT_MINUTES, profile.max_minutes is not None
-    return (
-        _criterion("journey", facts[3], words.journey_words, way[0], way[1], accepted, said),
-        _criterion(
-            "conditions", facts[4], words.conditions_words,
-            wished, facts[pair.HOURS_MET], vacancy.contract, facts[pair.AVOIDED],
-        ),
-        _criterion("schemes", facts[5], words.schemes_words, _told(facts[pair.HELPING], person.helped.lines)),
-        _criterion(
-            "welcome", facts[6], words.welcome_words,
-            facts[pair.PLACEMENTS] != 0, facts[pair.LATER_START] != 0,
-            vacancy.reading, profile.reading, vacancy.french, profile.french,
-        ),
-    )  # fmt: skip
+def _line_of(name: CriterionName, say: Callable[..., Words]) -> Callable[..., Criterion]:
+    """What makes the line of a criterion from its millionths and what `say` is told."""
+    brick, most = WEIGHTS.bricks[name], OF[name] / MILLION
+
+    # Lines of a few words and figures come back again and again, for other pairs and other people: none holds
+    # a name, a place or an id.
+    @lru_cache(maxsize=8_192)
+    def line(counted: int, *told: object) -> Criterion:
+        return Criterion(name, brick, counted / MILLION, most, say(*told))
+
+    return line
 
 
-# Lines of a few words and figures come back again and again, for other pairs and other people: none holds a
-# name, a place or an id.
-@lru_cache(maxsize=65_536)
-def _criterion(name: CriterionName, counted: int, say: Callable[..., Words], *told: object) -> Criterion:
-    return Criterion(name, WEIGHTS.bricks[name], counted / MILLION, OF[name] / MILLION, say(*told))
+_occupation = _line_of("occupation", words.occupation_words)
+_skills = _line_of("skills", words.skills_words)
+_level = _line_of("level", words.level_words)
+_journey = _line_of("journey", words.journey_words)
+_conditions = _line_of("conditions", words.conditions_words)
+_schemes = _line_of("schemes", words.schemes_words)
+_welcome = _line_of("welcome", words.welcome_words)
+_shortage = _line_of("shortage", words.shortage_words)
 
 
 def _given(missing: Sequence[MissingSkill], scheme: SchemeName) -> tuple[MissingSkill, ...]:
     return tuple([missing_skill(skill.label, skill.required, skill.rome_item, scheme) for skill in missing])
 
 
-def _told(helping: int, labels: Sequence[str]) -> tuple[tuple[str, int], ...]:
-    """What the schemes that help are called, each once, and how much each counts: 2 for yes, 1 to check.
-
-    helping : two bits a line of EFFECTS, as `pair.detail` tells them
-    """
+def _named(helping: int, labels: Sequence[str]) -> tuple[tuple[str, int], ...]:
     near, immersion = helping >> 2 * NEAR_LINE & 3, helping >> _IMMERSION & 3
     helping &= ~(3 << 2 * NEAR_LINE)
     if near > immersion:  # counted once, in the place of an immersion: what does not count is not named
