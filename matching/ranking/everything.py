@@ -96,9 +96,7 @@ def rank_block(market: Market, people: ProfileSegment) -> Block:
     skills = vacancies.skills
     best, lists = Best.of(size, market.top), Lists.empty(len(people), market.top)
     sums, groups = Sums.zeros(size), np.empty(size, np.int8)
-    found = Found(
-        np.zeros(COUNTS, np.int64), np.empty(size, np.int32), np.empty(size, np.int32), np.empty(4, np.int64)
-    )
+    found = Found.of(np.zeros(COUNTS, np.int64), size, market.top)
     hunt, day, ties = Hunt(market.top, 1, _NO_BOUND), market.today.toordinal(), market.ties_of_vacancies()
     way, here = Way(np.empty(0, np.int32), np.empty(0, np.int32)), None
     for row in _by_home(people):

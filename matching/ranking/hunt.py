@@ -39,22 +39,32 @@ class Found(NamedTuple):
     counts : int64 (COUNTS,)  see `sieve`
     rows   : int32 (N,)       rows brought back, from the beginning; those of the bound from the end
     keys   : int32 (N,)       the keys of those from the beginning
-    state  : int64 (4,)       how many from the beginning, from the end; least key; when to prune
+    best   : int32 (top,)     the largest keys so far, times `sign`, rising
+    state  : int64 (5,)       how many from the beginning, from the end, in `best`; least key; when to prune
     """
 
     counts: NDArray[np.int64]
     rows: NDArray[np.int32]
     keys: NDArray[np.int32]
+    best: NDArray[np.int32]
     state: NDArray[np.int64]
 
+    @classmethod
+    def of(cls, counts: NDArray[np.int64], size: int, top: int) -> Found:
+        """To be written by a pass over `size` rows. counts : added to"""
+        return cls(
+            counts, np.empty(size, np.int32), np.empty(size, np.int32), np.empty(max(top, 0), np.int32),
+            np.empty(5, np.int64),
+        )  # fmt: skip
 
-SIZE, AT_BOUND, LEAST, LIMIT = range(4)
+
+SIZE, AT_BOUND, HELD, LEAST, LIMIT = range(5)
 
 
 @compiled
 def begin(hunt: Hunt, found: Found) -> None:
     """Make `found.state` ready for a pass."""
-    found.state[SIZE] = found.state[AT_BOUND] = 0
+    found.state[SIZE] = found.state[AT_BOUND] = found.state[HELD] = 0
     found.state[LEAST] = NO_BOUND + 1 if hunt.top == 0 else -NO_BOUND
     found.state[LIMIT] = len(found.rows) + 1 if hunt.top == EVERYTHING else max(_FEWEST, 2 * hunt.top)
 
@@ -72,20 +82,41 @@ def bring(row: int, key: int, hunt: Hunt, found: Found) -> None:
     else:
         rows[state[SIZE]], keys[state[SIZE]] = row, key
         state[SIZE] += 1
-        if state[SIZE] >= state[LIMIT]:
-            _prune(hunt, found)
+        if hunt.top > 0:
+            _raise_least(told, found.best, state)
+            if state[SIZE] >= state[LIMIT]:
+                _prune(hunt, found)
+
+
+@compiled
+def _raise_least(told: int, best: NDArray[np.int32], state: NDArray[np.int64]) -> None:
+    """Put a key among the best, the least of which then leaves; what follows must reach the new least."""
+    held = state[HELD]
+    if held < len(best):
+        place = held
+        while place > 0 and best[place - 1] > told:
+            best[place] = best[place - 1]
+            place -= 1
+        state[HELD] = held + 1
+    elif told > best[0]:
+        place = 0
+        while place + 1 < held and best[place + 1] < told:
+            best[place] = best[place + 1]
+            place += 1
+    else:
+        return
+    best[place] = told
+    if state[HELD] == len(best):
+        state[LEAST] = best[0]
 
 
 @compiled
 def _prune(hunt: Hunt, found: Found) -> None:
-    """Keep the rows that may be among the best, ties included, and raise the least key."""
-    rows, keys, size = found.rows, found.keys, found.state[SIZE]
-    least = np.partition(hunt.sign * keys[:size], size - hunt.top)[size - hunt.top]
-    kept = 0
-    for place in range(size):
+    """Keep the rows that may be among the best, ties included."""
+    rows, keys, state, kept = found.rows, found.keys, found.state, 0
+    for place in range(state[SIZE]):
         # All that equal the last one stay in: the hash, not the row, decides among them.
-        if hunt.sign * keys[place] >= least:
+        if hunt.sign * keys[place] >= state[LEAST]:
             rows[kept], keys[kept] = rows[place], keys[place]
             kept += 1
-    found.state[SIZE], found.state[LEAST] = kept, least
-    found.state[LIMIT] = max(_FEWEST, 2 * hunt.top, 2 * kept)
+    state[SIZE], state[LIMIT] = kept, max(_FEWEST, 2 * hunt.top, 2 * kept)

@@ -103,7 +103,7 @@ def sweep(
     at_bound: list[int] = []
     for part in parts:
         size = len(part.segment)
-        found = Found(counts, np.empty(size, np.int32), np.empty(size, np.int32), np.empty(4, np.int64))
+        found = Found.of(counts, size, hunt.top)
         run(part, alive[part.first : part.first + size], found)
         brought, bound = int(found.state[SIZE]), int(found.state[AT_BOUND])
         own = (found.rows[:brought] + part.first).tolist()
