@@ -199,6 +199,9 @@ class Helpers(NamedTuple):
     lines: tuple[str, ...] = ("",) * SIZE
 
 
+NO_HELPERS: Final = Helpers()
+
+
 @dataclass(frozen=True, slots=True)
 class Carriers:
     """Which schemes carry each effect that a match reads, and how each is called: from their data in force.
@@ -224,6 +227,8 @@ class Carriers:
 
     def helpers(self, schemes: Sequence[int]) -> Helpers:
         """How the schemes of a `Counted` are called."""
+        if max(schemes) == NOBODY:
+            return NO_HELPERS
         gives, _, *lines = schemes
         return Helpers(
             None if gives == NOBODY else SCHEMES[gives],

@@ -43,8 +43,10 @@ def wished_occupations(profile: Profile) -> dict[str, int]:
     """ROME code -> confidence in thousandths, of every want with a code and every meaning of its words."""
     wished: dict[str, int] = {}
     for want in profile.wants:
-        meanings = want.meanings if want.rome_code is None else ((want.rome_code, 1.0),)
-        for code, confidence in meanings:
+        if want.rome_code is not None:
+            wished[want.rome_code] = SAME
+            continue
+        for code, confidence in want.meanings:
             worth = int(SAME * min(max(confidence, 0.0), 1.0))
             wished[code] = max(wished.get(code, 0), worth)
     return {code: worth for code, worth in wished.items() if worth > 0}

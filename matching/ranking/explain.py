@@ -6,15 +6,14 @@ The contributions add up to the score exactly: both are whole millionths, and ar
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Self, TypeAlias
+from typing import Final, NamedTuple, Self, TypeAlias
 
 from . import pair, words
 from .comparison import Comparison, compare_skills, missing_skill
 from .criteria import DEFAULT_MINUTES, MILLION, OF, WEIGHTS
 from .day import ToldWay, day_of_post
-from .effects import IMMERSIONS_LINE, NEAR_LINE, Helpers
+from .effects import IMMERSIONS_LINE, NEAR_LINE, NO_HELPERS, Helpers
 from .entries import wished_occupations
 from .referential import RankingReferential, Relation, SkillKey
 from .values import (
@@ -37,12 +36,10 @@ Wanted: TypeAlias = tuple[Relation, str | None, str, str | None, str]
 """As `words.occupation_words` reads it: how the two stand, the code and name offered, and those wanted."""
 
 
-_NO_HELPERS: Final = Helpers()
 _IMMERSION: Final = 2 * IMMERSIONS_LINE
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A profile as the explanations read it: its skills by key, its wants in the order of their codes.
 
     wanted : what `want` told, by the occupation offered: the first places of a list share a few
@@ -58,7 +55,7 @@ class Person:
     told: dict[int, tuple[tuple[str, int], ...]]
 
     @classmethod
-    def of(cls, profile: Profile, referential: RankingReferential, helped: Helpers = _NO_HELPERS) -> Self:
+    def of(cls, profile: Profile, referential: RankingReferential, helped: Helpers = NO_HELPERS) -> Self:
         """What is read once for all the matches of a profile."""
         own = frozenset(
             [

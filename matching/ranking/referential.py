@@ -119,7 +119,10 @@ class RankingReferential:
         relation = self.relation(wanted, offered)
         if relation == "near":
             return mobility_nearness(self.near[wanted][offered])
-        return {"same": SAME, "kind": SAME_KIND, "family": SAME_FAMILY, "other": 0}[relation]
+        return _WORTH[relation]
+
+
+_WORTH: Final[Mapping[Relation, int]] = {"same": SAME, "kind": SAME_KIND, "family": SAME_FAMILY, "other": 0}
 
 
 def mobility_nearness(order: int) -> int:
