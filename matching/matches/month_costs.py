@@ -12,6 +12,7 @@ from typing import Final
 from matching import french
 from matching.matches.post_days import DayTold
 from matching.ranking.values import Profile, Travel, Vacancy
+from matching.ranking.weeks import stays_a_week
 from matching.referential.schemes import TO_CONFIRM as TO_CONFIRM_BY
 from matching.travel.fare_table import Way
 from matching.travel.fares import MonthCost, Part, Rider, days_a_month, month_cost
@@ -56,7 +57,10 @@ def cost_of(
     if day is None:
         return ON_ONES_OWN if travel.basis == "direct" else NOT_KNOWN
     jobseeker = None if profile.situation is None else profile.situation == "jobseeker"
-    days = days_a_month(len({name for shift in vacancy.shifts for name in shift.days}))
+    worked = len({name for shift in vacancy.shifts for name in shift.days})
+    # A week may hold a split day among others: the day told stands for as many ways as the week has.
+    ways = stays_a_week(vacancy.shifts) * days_a_month(worked)
+    days = -(-ways // (worked * len(day.ways)))
     first_day = max(today, vacancy.starts_on or today)
     rider = Rider(profile.birth_date, commune, jobseeker)
     return tell_cost(month_cost(day.journeys, days, rider, first_day), today, expired)
@@ -67,6 +71,8 @@ def tell_cost(cost: MonthCost, today: date, expired: frozenset[str] = frozenset(
     if [part.rule for part in cost.parts] == ["own"]:
         return ON_ONES_OWN
     lines = [line for part in cost.parts for line in _lines(part, today)]
+    if sum(1 for part in cost.parts if part.cents) > 1:
+        lines.append(f"{'Total connu' if cost.unknown else 'En tout'} : {_amount(cost, cost.cents or 0)}.")
     lines.append(f"Calculé pour {french.count(cost.trips, 'trajet')} par mois, comme ce jour-là.")
     ways = [part.way for part in cost.parts if part.way is not None]
     ways += [cost.solidarity] if cost.solidarity is not None else []
@@ -82,14 +88,23 @@ def _short(cost: MonthCost, today: date) -> tuple[str, str, str]:
     free = any(part.rule == "youth" and part.free_from for part in cost.parts)
     open_ones = [part for part in cost.parts if part.cents is None and not (part.rule == "youth" and free)]
     rest = ["Le reste est à confirmer."] if open_ones else []
+    old = [f"Prix de {part.dated[:4]}, à vérifier." for part in cost.parts if _is_old_price(part, today)]
+    rest = list(dict.fromkeys([*old, *rest]))
     due = sum(part.cents or 0 for part in cost.parts if part.rule == "tickets")
+    if free and not cost.unknown:
+        return FREE_AT_11, "avec liO", " ".join([f"Soit {_amount(cost, cost.cents or 0)}.", *rest])
     if free:
         plus = [f"En plus : {_amount(cost, due)}."] if due else []
         return FREE_AT_11, "avec liO", " ".join(plus + rest)
     if due:
-        old = [f"Prix de {part.dated[:4]}, à vérifier." for part in cost.parts if _is_old(part, today)]
-        at_least = "Au moins " if rest and not cost.at_most else ""
-        return at_least + _amount(cost, due), "de transport", " ".join(old + rest)
+        amount = _amount(cost, cost.cents or 0)
+        if open_ones and cost.at_most:  # at most for these, and more for the others: neither holds for all
+            return (
+                amount,
+                f"pour {' et '.join(part.name for part in cost.parts if part.cents)}",
+                " ".join(rest),
+            )
+        return ("Au moins " if open_ones else "") + amount, "de transport", " ".join(rest)
     if not open_ones:
         paid = cost.cents or 0
         return f"{french.euros(paid)} par mois", "avec liO +=0" if paid else f"avec le {_passes(cost)}", ""
@@ -112,9 +127,13 @@ def _amount(cost: MonthCost, cents: int) -> str:
     return f"{french.euros(cents)} par mois{' au plus' if cost.at_most else ''}"
 
 
+def _is_old_price(part: Part, today: date) -> bool:
+    return part.rule == "tickets" and _is_old(part, today)
+
+
 def _is_old(part: Part, today: date) -> bool:
-    """Whether the source of a price said it more than a year ago."""
-    if part.rule != "tickets" or not part.dated:
+    """Whether the source of a fare said it more than a year ago."""
+    if not part.dated:
         return False
     year, month = (int(text) for text in part.dated.split("-"))
     return (today - date(year, month, 1)).days > OLD_AFTER_DAYS
@@ -131,12 +150,13 @@ def _lines(part: Part, today: date) -> list[str]:
         case "own":
             return []
         case "youth" | "youth_if":
-            return _youth_lines(part)
+            return [*_youth_lines(part), *_since(part, "Tarif connu", today)]
         case "resident" if part.way is not None:
-            return [f"{name} : 0 € avec le {part.way.name}."]
+            return [f"{name} : 0 € avec le {part.way.name}.", *_since(part, "Gratuité connue", today)]
         case "resident_if" if part.way is not None:
             return [
                 f"{name} : 0 € si vous habitez la {part.area}.",
+                *_since(part, "Gratuité connue", today),
                 f"Ailleurs, {name} : prix à vérifier.",
             ]
         case "tickets":
@@ -157,7 +177,7 @@ def _youth_lines(part: Part) -> list[str]:
         ]
     then = ["Puis 0 € à partir du 11e trajet."]
     if not part.free_from:
-        then = ["Ce poste demande moins de 11 trajets par mois."]
+        then = [f"{name} : {french.count(part.trips, 'trajet')} par mois, chacun payé."]
     if part.rule == "youth":
         return [*first, *then, "Ce tarif vaut jusqu’à la veille de vos 27 ans."]
     return ["Votre âge n’est pas dit : à vérifier.", "De 12 à 26 ans, voici le tarif.", *first, *then,
@@ -171,7 +191,12 @@ def _ticket_lines(part: Part, today: date) -> list[str]:
         said.append("Un abonnement peut coûter moins : à confirmer.")
     if not part.dated:
         return [*said, "La date de ce prix est à confirmer."]
-    if _is_old(part, today):
-        year, month = part.dated.split("-")
-        said.append(f"Prix connus en {french.MONTHS[int(month) - 1]} {year} : à vérifier.")
-    return said
+    return [*said, *_since(part, "Prix connus", today)]
+
+
+def _since(part: Part, what: str, today: date) -> list[str]:
+    """« Prix connus en juin 2023 : à vérifier. » where the source said it more than a year ago."""
+    if not _is_old(part, today):
+        return []
+    year, month = part.dated.split("-")
+    return [f"{what} en {french.MONTHS[int(month) - 1]} {year} : à vérifier."]

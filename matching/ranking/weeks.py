@@ -35,6 +35,15 @@ def work_days(shifts: tuple[Shift, ...]) -> Week:
     return tuple(sorted(days, key=lambda one: one.day))
 
 
+def stays_a_week(shifts: tuple[Shift, ...]) -> int:
+    """The stays at work of a week, each a way there and a way back: 2 for a split day."""
+    return sum(
+        len(_ways(place, spans))
+        for place, name in enumerate(DAYS)
+        if (spans := spans_of_day(shifts or ASSUMED, name))
+    )
+
+
 def _ways(day: int, spans: list[tuple[int, int]]) -> tuple[Way, ...]:
     """One way there and back for each stay at work: a short break is spent there."""
     stays = [list(spans[0])]

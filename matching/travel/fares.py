@@ -148,7 +148,8 @@ def _part(
         known = rider.commune is not None
         return Part(
             name, "resident" if known else "resident_if", trips, 0 if known else None,
-            way=network.free_way, area=network.free_area, dated=network.dated,
+            way=network.free_way, area=network.free_area,
+            dated=network.free_way.dated if network.free_way else network.dated,
         )  # fmt: skip
     return _by_tickets(network, trips, _age(rider, on))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,18 @@ from swapping import soup
 from matching.clock import today
 from matching.employers.models import Vacancy
 from matching.extensions import db
-from matching.matches.month_costs import CostTold, tell_cost
+from matching.matches.month_costs import CostTold, cost_of, tell_cost
+from matching.matches.post_days import DayTold
+from matching.ranking.values import Place, Shift, Travel
+from matching.ranking.values import Profile as Person
+from matching.ranking.values import Vacancy as Offer
+from matching.ranking.weeks import work_days
 from matching.region.timetables import example_path
 from matching.residents.models import Profile
 from matching.travel.example import example_feed
 from matching.travel.fares import Rider, month_cost
 from matching.travel.journeys import Journey, Leg
+from matching.travel.post_day import WayTold
 from matching.travel.store import write_timetable
 from matching.travel.timetable import compile_feeds
 
@@ -53,7 +59,17 @@ CASES = [
     ((TRAM,), {"commune": NIMES}, "50 € par mois au plus", "de transport", "Prix de 2023, à vérifier."),
     ((METRO, UNKNOWN), {}, "Au moins 56 € par mois", "de transport",
      "Prix de 2023, à vérifier. Le reste est à confirmer."),
-    ((TRAIN, TRAM), {"birth": YOUNG, "commune": NIMES}, FREE, "avec liO", "En plus : 50 € par mois au plus."),
+    ((TRAIN, TRAM), {"birth": YOUNG, "commune": NIMES}, FREE, "avec liO",
+     "En plus : 50 € par mois au plus. Prix de 2023, à vérifier."),
+    ((COACH,), {"birth": YOUNG}, FREE, "avec liO", "Soit 10 € par mois."),
+    ((COACH, TRAM), {"birth": YOUNG, "commune": NIMES}, FREE, "avec liO",
+     "Soit 60 € par mois au plus. Prix de 2023, à vérifier."),
+    ((COACH, TRAM), {"birth": YOUNG, "commune": NIMES, "days": 4}, "18 € par mois au plus", "de transport",
+     "Prix de 2023, à vérifier."),
+    ((TRAM, METRO), {"commune": NIMES}, "106 € par mois au plus", "de transport",
+     "Prix de 2023, à vérifier."),
+    ((TRAM, UNKNOWN), {"commune": NIMES}, "50 € par mois au plus", "pour TaM",
+     "Prix de 2023, à vérifier. Le reste est à confirmer."),
     ((TRAIN, UNKNOWN), {"birth": YOUNG}, FREE, "avec liO", "Le reste est à confirmer."),
     ((TRAM, UNKNOWN), {"commune": MONTPELLIER}, "Prix à confirmer", "en partie", ""),
     ((TRAIN, TRAM), {}, "Prix à confirmer", "pour ce trajet", ""),
@@ -71,6 +87,57 @@ def test_a_card_says_it_in_a_few_words(
     for line in [f"{strong} {more}", *re.split(r"(?<=\.) ", under), *found.lines]:
         assert len(line.split()) <= 12, line
         assert "'" not in line
+
+
+def test_the_lines_and_the_sum_say_the_same() -> None:
+    plain = [
+        line.replace("\xa0", " ") for line in told(COACH, TRAM, birth=YOUNG, commune=NIMES, days=4).lines
+    ]
+    assert "Car liO : 1 € les 10 premiers trajets du mois." in plain
+    assert "TaM : 10 € par mois au plus." in plain
+    assert "En tout : 18 € par mois au plus." in plain
+    some = [line.replace("\xa0", " ") for line in told(TRAM, METRO, UNKNOWN, commune=NIMES).lines]
+    assert "Total connu : 106 € par mois au plus." in some
+
+
+def test_there_by_coach_and_back_by_train_each_counts_its_own_trips() -> None:
+    ways = [Journey(True, legs=(COACH,)), Journey(True, legs=(TRAIN,))]
+    lines = [line.replace("\xa0", " ") for line in tell_cost(month_cost(ways, 8, Rider(YOUNG), ON), ON).lines]
+    assert "Car liO : 8 trajets par mois, chacun payé." in lines
+    assert "Train liO : 8 trajets par mois, chacun payé." in lines
+    assert "Calculé pour 16 trajets par mois, comme ce jour-là." in lines
+    assert not any("moins de 11" in line for line in lines), "the post asks for 16"
+
+
+def test_a_fare_told_long_ago_says_so() -> None:
+    assert "Tarif connu en décembre 2023 : à vérifier." in told(COACH, birth=YOUNG).lines
+    assert "Gratuité connue en février 2025 : à vérifier." in told(TRAM, commune=MONTPELLIER).lines
+
+
+WEEK = ("mon", "tue", "wed", "thu", "fri")
+
+
+@pytest.mark.parametrize(
+    ("shifts", "trips"),
+    [
+        ([Shift(WEEK, time(9), time(17))], 42),
+        ([Shift(WEEK, time(6), time(9)), Shift(WEEK, time(17), time(19))], 84),
+        ([Shift(WEEK, time(9), time(12)), Shift(WEEK, time(13), time(17))], 42),  # the break is spent there
+        ([Shift(("tue", "sat"), time(9), time(17))], 16),
+        # A split Monday, four whole days: 12 ways a week, and not 20.
+        ([Shift(WEEK, time(6), time(9)), Shift(("mon",), time(17), time(19))], 52),
+    ],
+)
+def test_a_month_has_the_ways_of_its_weeks(shifts: list[Shift], trips: int) -> None:
+    ways = [WayTold(one, Journey(True, legs=(METRO,)), Journey(True, legs=(METRO,)))
+            for one in max(work_days(tuple(shifts)), key=lambda day: len(day.ways)).ways]  # fmt: skip
+    day = DayTold(
+        "", tuple(ways), ("", ""), "", "", "", "", [], [], [], 0,
+        tuple(way for one in ways for way in (one.out, one.back)),
+    )  # fmt: skip
+    post = Offer("v", "Agent", Place(), "cdi", shifts=tuple(shifts))
+    found = cost_of(Person("p"), None, post, Travel(10, 10, "timetable"), day, ON)
+    assert f"Calculé pour {trips} trajets" in " ".join(found.lines).replace("\xa0", " ")
 
 
 def test_who_gave_no_age_reads_both_answers() -> None:
