@@ -76,9 +76,16 @@ class Snapshot:
         return person_of(profile, self.quarters, places)
 
     def areas_of(self, profile: Profile) -> frozenset[str]:
-        """The areas that a home lies in: its department, communes and neighbourhood, where they are known."""
+        """The areas that a home lies in: its department, communes and neighbourhood, where they are known.
+
+        Of a home that is only a point, the department of the nearest town.
+        """
         communes = self.quarters.get(profile.neighbourhood or "", ())
-        return areas_of(profile.neighbourhood, (*communes, *filter(None, (profile.commune,))))
+        communes = (*communes, *filter(None, (profile.commune,)))
+        if communes or profile.neighbourhood or profile.home is None:
+            return areas_of(profile.neighbourhood, communes)
+        town = self.vocabulary.places.nearest_commune(profile.home.lat, profile.home.lon)
+        return areas_of(None, (town.code,) if town else ()) - {town.code if town else ""}
 
     @property
     def carriers(self) -> Carriers:

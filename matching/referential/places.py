@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from heapq import nsmallest
 from itertools import chain, takewhile
+from math import cos, radians
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -47,6 +49,9 @@ class PlaceFinder:
         self._exact: dict[str, list[int]] = defaultdict(list)
         self._bare: dict[str, list[int]] = defaultdict(list)
         self._by_code = {name.place.code: replace(name.place, score=1.0) for name in reversed(self._names)}
+        towns = (place for place in self._by_code.values() if place.kind == "commune")
+        self._communes = sorted(towns, key=lambda one: one.code)
+        self._centres = np.array([(one.lat, one.lon) for one in self._communes], float).reshape(-1, 2)
         starts: list[tuple[str, int, int]] = []  # a name from one of its words on, how near, its index
         compared: list[tuple[str, int]] = []  # what is looked at when a typo is suspected
         for index, name in enumerate(self._names):
@@ -72,6 +77,13 @@ class PlaceFinder:
     def with_code(self, code: str) -> Place | None:
         """The neighbourhood, commune or stop of this code."""
         return self._by_code.get(code)
+
+    def nearest_commune(self, lat: float, lon: float) -> Place | None:
+        """The commune whose centre is the nearest to a point, in degrees; None when no commune is known."""
+        if not self._communes:
+            return None
+        north, east = (self._centres - (lat, lon)).T
+        return self._communes[int(np.argmin(north**2 + (east * cos(radians(lat))) ** 2))]
 
     def find(self, text: str, limit: int = 8) -> list[Place]:
         """The places that the text may be the beginning of, best first, each once.

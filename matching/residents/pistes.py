@@ -21,9 +21,10 @@ from matching.matches.snapshot import Snapshot, current_snapshot
 from matching.matches.travels import current_travels, home_of, means_of
 from matching.matches.values import read_profiles
 from matching.ranking.values import Profile
-from matching.referential.scheme_parts import areas_of
+from matching.referential.scheme_parts import WHOLE_REGION
 from matching.referential.schemes import age_on, facts_of
 from matching.refusals import not_found
+from matching.region.models import Structure
 from matching.residents.pistes_places import MISSION_LOCALE, NEXT_VISIT, Ground, Stop, stops_of
 from matching.residents.pistes_rules import Rule, choose, read_rules
 from matching.travel.example import EXAMPLE_MARK
@@ -43,10 +44,16 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. `slug` leads to the page of its scheme; `unsure`: the Region has to confirm the scheme."""
+    """One step.
+
+    do     : what to do, with who follows the person or alone
+    slug   : leads to the page of its scheme
+    unsure : the Region has to confirm the scheme
+    """
 
     rule: Rule
     why: str
+    do: str
     slug: str
     answer: str
     caller: Caller
@@ -88,13 +95,15 @@ def pistes_of(session: Session, profile_id: int, *, today: date, seed: str) -> P
 
     counsellor = _counsellor(session, profile_id)
     steps = []
-    for rule in choose(_lasting(snapshot, profile, answers), _facts(profile, skill, today)):
+    lasting, facts = _lasting(snapshot, profile, answers), _facts(profile, skill, today)
+    for rule in choose(lasting, facts, entered=profile.in_schemes):
         # A mission locale receives from 16 to 25 years: nobody else is sent there.
         asked = [one for one in rule.places if one != MISSION_LOCALE or answers[MISSION_LOCALE] != "no"]
         stop = next((there[0] for one in asked if (there := stops(one))), None)
         steps.append(
             Step(
-                rule, rule.why.format(skill=skill), rule.scheme.replace("_", "-"), answers[rule.scheme],
+                rule, rule.why.format(skill=skill), rule.do if counsellor else rule.do_alone,
+                rule.scheme.replace("_", "-"), answers[rule.scheme],
                 _caller(counsellor, stop), stop, rule.scheme in snapshot.expired,
             )
         )  # fmt: skip
@@ -119,8 +128,8 @@ def _lasting(snapshot: Snapshot, profile: Profile, answers: Mapping[str, str]) -
 
 
 def _ground(snapshot: Snapshot, profile: Profile, today: date) -> Ground:
-    communes = snapshot.quarters.get(profile.neighbourhood or "", ())
-    areas = areas_of(profile.neighbourhood, (*communes, *filter(None, (profile.commune,))))
+    # Of whom nothing is known, the service is the Region's: what serves all of it serves them too.
+    areas = snapshot.areas_of(profile) or frozenset({WHOLE_REGION})
     return Ground(snapshot, current_travels(), home_of(profile), means_of(profile), areas, today)
 
 
@@ -156,19 +165,25 @@ def _missing_skill(session: Session, profile_id: int, today: date, seed: str) ->
     return next((one.label for one in lacks), "")
 
 
-def _counsellor(session: Session, profile_id: int) -> str:
-    """Who follows the person, in words; "" for nobody. The demonstration's counsellor has no structure."""
+def _counsellor(session: Session, profile_id: int) -> Caller | None:
+    """Who follows the person, with the number of their structure in the directory; None for nobody.
+
+    The demonstration's counsellor has no structure.
+    """
     number = structure_of(session, profile_id)
     if number is None:
-        return ""
+        return None
     found = session.get(Organisation, number) if number else None
-    return f"Votre conseiller, {found.name}" if found else "Votre conseiller"
+    if found is None:
+        return Caller("Votre conseiller", "")
+    entry = session.get(Structure, found.directory_id) if found.directory_id else None
+    return Caller(f"Votre conseiller, {found.name}", entry.phone if entry else "")
 
 
-def _caller(counsellor: str, stop: Stop | None) -> Caller:
+def _caller(counsellor: Caller | None, stop: Stop | None) -> Caller:
     """Who follows the person first; else somebody of the place; else the help page says whom."""
-    if counsellor:
-        return Caller(counsellor, "")
+    if counsellor is not None:
+        return counsellor
     if stop is not None:
         return Caller(f"L’accueil, {stop.name}", stop.phone)
     return Caller("Mission locale ou France Travail", "")

@@ -12,14 +12,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matching import french
-from matching.matches.post_days import lines_of
+from matching.matches.post_days import DAY_WORDS, lines_of
 from matching.matches.snapshot import Snapshot
 from matching.matches.travels import Travels
+from matching.ranking.weeks import WEEKDAY, day_type
 from matching.referential.schemes import Scheme, SchemePlace
 from matching.region.models import Structure
 from matching.travel.access import Point
 from matching.travel.estimate import UNREACHABLE, Means, estimate, metres_between
 from matching.travel.journeys import Query, find_journey
+from matching.travel.timetable import DAY_TYPES
 
 MORNING_S: Final = 10 * 3600
 """When one would be there: the hour that the way is told for, on a weekday."""
@@ -37,7 +39,7 @@ NEXT_VISIT: Final = "next_visit"
 class Stop:
     """A place to go. Texts are French; "" is not known, and shown as « à confirmer ».
 
-    when    : « Le 8 décembre », for a visit
+    when    : « Le 8 décembre », « Aujourd’hui », « À partir du 8 décembre »: for a visit, or what is to open
     minutes : from home, one way; None where not known
     way     : « 22 min : tram 1, puis bus 6 », or that it is to be confirmed
     rough   : the point is the centre of the town, the address not being known
@@ -69,10 +71,10 @@ class Ground:
 def stops_of(session: Session, ground: Ground, identifier: str) -> list[Stop]:
     """The places of a scheme for a home, the nearest first; of one that visits, the next visit first.
 
-    Nearest by the real way, then as the crow flies where no way is known.
+    Nearest by the real way, then as the crow flies where no way is known. What is yet to open comes after
+    what is open.
     """
     scheme = ground.snapshot.scheme(identifier)
-    visits = NEXT_VISIT in scheme.effects
     found = [_entered(ground, scheme, one) for one in _serving(ground, scheme)]
     if not found and identifier == MISSION_LOCALE:
         found = [_structure(ground, one) for one in _near(ground, _missions_locales(session))]
@@ -80,7 +82,7 @@ def stops_of(session: Session, ground: Ground, identifier: str) -> list[Stop]:
     def key(one: tuple[date, float, Stop]) -> tuple[date, int, float]:
         day, metres, stop = one
         minutes = NO_WAY if stop.minutes is None else stop.minutes
-        return day if visits else ground.on, minutes, metres
+        return day, minutes, metres
 
     return [stop for _, _, stop in sorted(found, key=key)]
 
@@ -92,16 +94,32 @@ def _serving(ground: Ground, scheme: Scheme) -> list[SchemePlace]:
 def _entered(ground: Ground, scheme: Scheme, place: SchemePlace) -> tuple[date, float, Stop]:
     """A place that the Region entered: the first day it is there from today on, how far, and itself.
 
-    One without a first day comes after every visit whose day is known.
+    One of a scheme that visits, without a first day, comes after every visit whose day is known.
     """
     exact = place.lat is not None and place.lon is not None
     point = (place.lat, place.lon) if exact else _town_of(ground, place)
     day = max(place.first or ground.on, ground.on)
-    minutes, way = _way_to(ground, point)
-    return day if place.first else date.max, _metres(ground, point), Stop(
+    one_day = place.first is not None and place.first == place.last
+    minutes, way = _way_to(ground, point, day_type(day.weekday()) if one_day else WEEKDAY)
+    unknown = place.first is None and NEXT_VISIT in scheme.effects
+    return date.max if unknown else day, _metres(ground, point), Stop(
         scheme.identifier, place.name, place.address or "", place.phone or "", place.hours or "",
-        f"Le {french.short_day(day)}" if place.first else "", minutes, way, not exact,
+        _when(place, ground.on), minutes, way, not exact,
     )  # fmt: skip
+
+
+def _when(place: SchemePlace, on: date) -> str:
+    """The days of a place in words; "" where it is there for good, or its days are not known."""
+    first, last = place.first, place.last
+    if first is not None and first > on:
+        if last is None:
+            return f"À partir du {french.short_day(first)}"
+        if first == last:
+            return f"Le {french.short_day(first)}"
+        return f"Du {french.short_day(first)} au {french.short_day(last)}"
+    if last is None:
+        return ""
+    return f"Aujourd’hui, {french.short_day(on)}" if last == on else f"Jusqu’au {french.short_day(last)}"
 
 
 def _town_of(ground: Ground, place: SchemePlace) -> Point | None:
@@ -144,22 +162,26 @@ def _metres(ground: Ground, point: Point | None) -> float:
     return float(metres_between(*ground.home, *point)) if known and point else inf
 
 
-def _way_to(ground: Ground, point: Point | None) -> tuple[int | None, str]:
-    """The way from home on a weekday morning: by the timetable, else on foot or by one's own means."""
+def _way_to(ground: Ground, point: Point | None, day: int = WEEKDAY) -> tuple[int | None, str]:
+    """The way from home on a morning: by the timetable, else on foot or by one's own means.
+
+    day : its place in DAY_TYPES: a visit on a Sunday is told with the lines of a Sunday
+    """
     if point is None or not isfinite(ground.home[0]):
         return None, "Trajet à confirmer"
     timetable = ground.travels.timetable()
     if timetable is not None:
-        journey = find_journey(
-            timetable,
-            Query(ground.home, point, MORNING_S, True, ground.means),
-            timetable.day_type("weekday"),
-        )
+        name = DAY_TYPES[day]
+        booked = timetable.day_type(name, booked=True) if timetable.booked_days else None
+        query = Query(ground.home, point, MORNING_S, True, ground.means)
+        journey = find_journey(timetable, query, timetable.day_type(name), booked)
         if journey.reachable:
             how = lines_of(journey)
+            unusual = f" {DAY_WORDS[day]}" if day != WEEKDAY else ""
+            more = ", sur réservation" if any(leg.on_request for leg in journey.legs) else ""
             return (
                 journey.minutes,
-                f"{journey.minutes} min : {french.lower_first(how)}" if how else "Sur place",
+                f"{journey.minutes} min{unusual} : {french.lower_first(how)}{more}" if how else "Sur place",
             )
     rough = estimate(ground.home, [point[0]], [point[1]], int(ground.means))
     minutes = int(rough.minutes_out[0])

@@ -24,6 +24,8 @@ class Rule:
     needs  : what else must be so
     group  : of one group the first step only; "" for none
     why    : may hold {skill}
+    do_alone : what to do for whom nobody follows
+    done   : schemes that make it no step any more for who is in one of them
     places : schemes whose places are where to go, in the order they are looked at
     """
 
@@ -35,6 +37,8 @@ class Rule:
     title: str
     why: str
     do: str
+    do_alone: str
+    done: frozenset[str]
     places: tuple[str, ...]
 
 
@@ -47,7 +51,12 @@ def read_rules() -> tuple[Rule, ...]:
 
 def _rule(raw: Mapping[str, Any]) -> Rule:
     code = raw["code"]
-    accepted: dict[str, Collection[str]] = {"answers": SCHEME_ANSWERS, "needs": NEEDS, "places": SCHEMES}
+    accepted: dict[str, Collection[str]] = {
+        "answers": SCHEME_ANSWERS,
+        "needs": NEEDS,
+        "places": SCHEMES,
+        "done": SCHEMES,
+    }
     for field, words in accepted.items():
         for word in raw.get(field, ()):
             if word not in words:
@@ -63,22 +72,31 @@ def _rule(raw: Mapping[str, Any]) -> Rule:
         title=raw["title"],
         why=raw["why"],
         do=raw["do"],
+        do_alone=raw.get("do_alone", raw["do"]),
+        done=frozenset(raw.get("done", ())),
         places=tuple(raw["places"]),
     )
 
 
 def choose(
-    answers: Mapping[str, str], facts: Collection[str], rules: Iterable[Rule] | None = None
+    answers: Mapping[str, str],
+    facts: Collection[str],
+    rules: Iterable[Rule] | None = None,
+    *,
+    entered: Collection[str] = (),
 ) -> tuple[Rule, ...]:
     """The three steps for somebody: the first rules that hold.
 
     answers : what each scheme answers, by its identifier
     facts   : those of NEEDS that are so
+    entered : the schemes that they are in
     """
     chosen: list[Rule] = []
     groups: set[str] = set()
     for rule in read_rules() if rules is None else rules:
         holds = answers[rule.scheme] in rule.answers and rule.needs <= set(facts)
+        if rule.done & set(entered):
+            continue
         if holds and not (rule.group and rule.group in groups):
             chosen.append(rule)
             groups.add(rule.group)

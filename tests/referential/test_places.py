@@ -173,3 +173,10 @@ def test_a_neighbourhood_of_an_unknown_commune_is_refused_by_name() -> None:
     lost = Neighbourhood("QN03499N", "Ailleurs", ("34999",), 43.6, 3.9)
     with pytest.raises(ValueError, match="QN03499N"):
         PlaceFinder(COMMUNES[:10], [lost])
+
+
+def test_the_nearest_commune_of_a_point() -> None:
+    town = FINDER.with_code("30189")
+    assert town is not None
+    assert FINDER.nearest_commune(town.lat, town.lon) == town
+    assert PlaceFinder((), ()).nearest_commune(43.6, 3.9) is None

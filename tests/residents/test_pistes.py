@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 from demo_town import SAMIRA, load_town
@@ -23,22 +21,17 @@ from matching.matches.travels import current_travels
 from matching.ranking.person import person_of
 from matching.ranking.values import SCHEMES
 from matching.ranking.values import Profile as Person
-from matching.referential.scheme_writing import write_scheme
 from matching.referential.schemes import SchemePlace, check
 from matching.referential.territory import read_builtin_neighbourhoods
-from matching.region.scheme_models import SchemeVersion
-from matching.region.scheme_store import latest_version
-from matching.region.timetables import example_path
 from matching.residents.models import Profile
 from matching.residents.pistes import pistes_of
 from matching.residents.pistes_rules import choose, read_rules
-from matching.travel.example import EXAMPLE_MARK, example_feed
-from matching.travel.store import write_timetable
-from matching.travel.timetable import compile_feeds
+from matching.travel.example import EXAMPLE_MARK
+
+from .pistes_made import LA_MOSSON, enter, load_pistes, publish
 
 ON = date(2026, 12, 1)
 QUARTERS = {one.code for one in read_builtin_neighbourhoods()}
-LA_MOSSON = "QN03405M"
 
 
 def steps_for(*facts: str, **profile: object) -> list[str]:
@@ -105,7 +98,8 @@ def test_the_rules_are_short_sourced_by_a_scheme_and_always_give_three() -> None
     rules = read_rules()
     assert len({one.code for one in rules}) == len(rules)
     for rule in rules:
-        for text in (rule.title, rule.why, rule.do):
+        assert "conseill" not in rule.do_alone, "nobody follows who reads it"
+        for text in (rule.title, rule.why, rule.do, rule.do_alone):
             assert len(text.split()) <= 12, text
             assert "'" not in text
         assert set(rule.places) <= set(SCHEMES)
@@ -114,76 +108,27 @@ def test_the_rules_are_short_sourced_by_a_scheme_and_always_give_three() -> None
         assert len(choose(answers, ())) == 3
 
 
+def test_who_is_in_a_scheme_already_is_not_sent_into_it() -> None:
+    answers = dict.fromkeys(SCHEMES, "yes")
+    needs = ("missing_skill", "wants_business")
+    for entered, gone in [
+        ("e2c", {"ecole_2e_chance"}),
+        ("lectio", {"lire", "parler_francais"}),
+        ("cria", {"lire", "parler_francais"}),
+        ("competence_plus", {"competence"}),
+        ("projet_pro", {"projet"}),
+        ("parcours_qualifiant", {"certification"}),
+        ("innovemploi_experimentation", {"diplomes"}),
+        ("entrepreneuriat_qpv", {"creer"}),
+    ]:
+        alone = [one for one in read_rules() if one.code in gone or (not one.group and not one.needs)]
+        assert not gone & {one.code for one in choose(answers, needs, alone, entered=(entered,))}
+    assert len(choose(answers, needs, entered=SCHEMES)) == 3, "three steps whatever one is in"
+
+
 @pytest.fixture
 def town(app: Flask) -> Profile:
-    load_town(20)
-    write_timetable(compile_feeds([example_feed()]), example_path(Path(app.config["INSTANCE"])))
-    person = db.session.get_one(Profile, SAMIRA)
-    person.neighbourhood_code, person.commune_code, person.lat, person.lon = LA_MOSSON, None, None, None
-    note_change(db.session, "profile", SAMIRA, now())
-    db.session.commit()
-    return person
-
-
-def publish(identifier: str, *places: dict[str, object]) -> None:
-    """The Region enters the places of a scheme."""
-    table = latest_version(db.session, identifier).table
-    rules = write_scheme(identifier, table | {"places": list(places)})
-    version = SchemeVersion(identifier=identifier, number=1, rules=rules, published_by="region:0")
-    version.published_at = now()
-    db.session.add(version)
-    note_change(db.session, "referential", 1, now())
-    db.session.commit()
-
-
-def a_place(name: str, area: str, lat: float, lon: float, **more: object) -> dict[str, object]:
-    return {"name": name, "areas": [area], "lat": lat, "lon": lon, **more}
-
-
-def visit(name: str, area: str, day: date) -> dict[str, object]:
-    return a_place(name, area, 43.615, 3.82, **{"from": day, "to": day})
-
-
-def enter(client: FlaskClient, role: str, number: int) -> None:
-    with client.session_transaction() as session:
-        session.clear()
-        session["role"], session["id"] = role, number
-
-
-def test_places_come_by_the_real_way_and_the_next_visit_first(town: Profile) -> None:
-    publish(
-        "maison_orientation",
-        a_place("Loin", "34", 43.61, 4.10, phone="05 00 00 00 00"),
-        a_place("Près", "34", 43.6150, 3.8200, address="1 place du Marché"),
-        a_place("Ailleurs", "31", 43.6151, 3.8201),
-    )
-    publish(
-        "maison_orientation_mobile",
-        visit("Passé", "34", date(2026, 11, 20)),
-        visit("Plus tard", "34", date(2026, 12, 20)),
-        visit("Bientôt", LA_MOSSON, date(2026, 12, 8)),
-    )
-    places = dict(pistes_of(db.session, SAMIRA, today=today(), seed="s").places)
-    fixed, mobile = places["Maison de l’orientation"], places["Maison mobile"]
-    assert (fixed.name, fixed.address) == ("Près", "1 place du Marché")
-    assert fixed.minutes is not None
-    assert fixed.minutes < 60
-    assert not fixed.rough
-    assert (mobile.name, mobile.when) == ("Bientôt", "Le 8 décembre")
-    # By « Tram exemple 3 » or « Bus exemple 49 », whose names hold their vehicle: it is said once.
-    assert re.fullmatch(
-        r"\d+ min : (tram|bus|car|train) exemple \d+.*", places["Maison de l’orientation"].way
-    )
-
-
-def test_the_next_visit_comes_before_a_place_without_a_day(town: Profile) -> None:
-    publish(
-        "maison_orientation_mobile",
-        a_place("Sans date", LA_MOSSON, 43.6169, 3.8207),
-        visit("Bientôt", "34", date(2026, 12, 8)),
-    )
-    mobile = dict(pistes_of(db.session, SAMIRA, today=today(), seed="s").places)["Maison mobile"]
-    assert (mobile.name, mobile.when) == ("Bientôt", "Le 8 décembre")
+    return load_pistes(app)
 
 
 def test_a_step_stays_after_its_dates_and_the_region_has_to_confirm_it(
