@@ -151,7 +151,7 @@ def act(
         raise Refusal(
             "wrong_move",
             "Ce n’est pas possible maintenant",
-            f"C’est déjà {STATE_WORDS[row.state]}.{more}",
+            f"La proposition est déjà {STATE_WORDS[row.state]}.{more}",
             409,
         )
     today = occasion.now.astimezone(PARIS).date()
@@ -164,11 +164,30 @@ def act(
     return row
 
 
+def is_done_by(
+    session: Session, prescription_id: int, act: str, *, by: Actor, seen: int, given: Given
+) -> bool:
+    """Whether the very act that a form asks again was done by the same party from the same version.
+
+    A button pressed twice: nobody else acted, and nothing is left to do. Another answer than the first is
+    no such thing, nor is an end, whose form holds more than can be compared.
+    """
+    row = session.get_one(Prescription, prescription_id, populate_existing=True)
+    line = session.scalar(
+        sa.select(PrescriptionEvent).where(
+            PrescriptionEvent.prescription_id == prescription_id, PrescriptionEvent.version == seen + 1
+        )
+    )
+    if line is None or act == "finish" or (line.act, line.party, line.actor_id) != (act, by.party, by.id):
+        return False
+    return line.reason == given.reason and (act != "start" or row.starts_on == given.day)
+
+
 def _too_late(row: Prescription) -> Refusal:
     return Refusal(
         "too_late",
         "Quelqu’un a agi avant vous",
-        f"C’est maintenant {STATE_WORDS[row.state]}. Relisez avant d’agir.",
+        f"La proposition est maintenant {STATE_WORDS[row.state]}. Relisez avant d’agir.",
         409,
     )
 

@@ -13,6 +13,7 @@ from matching.counsellors.prescriptions_models import Prescription
 from matching.counsellors.prescriptions_needs import LONGEST_NAME, Given
 from matching.introductions.values import Actor, Occasion
 from matching.privacy.visibility import settle
+from matching.referential.folding import fold
 from matching.residents.answers import MOST_SKILLS, hold
 from matching.residents.models import Profile, ProfileChoice, ProfileSkill
 
@@ -83,12 +84,13 @@ def _add_card(profile: Profile, card: str) -> None:
 
 
 def _skill_of(profile: Profile, label: str, item: int | None) -> ProfileSkill:
-    """The skill of a profile, said with these words or as this ROME item; added when it is not there.
+    """The skill of a profile, said with these words (`fold`) or as this ROME item; added when not there.
 
     A profile that is full makes room: what somebody attested goes before the last thing that was only said.
     """
+    words = fold(label)
     for one in profile.skills:
-        if one.label == label or (item is not None and one.rome_item == item):
+        if fold(one.label) == words or (item is not None and one.rome_item == item):
             return one
     said = [one for one in profile.skills if not one.attested_by]
     if len(profile.skills) >= MOST_SKILLS and said:

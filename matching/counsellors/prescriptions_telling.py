@@ -30,7 +30,7 @@ def tell_structure(session: Session, row: Prescription, occasion: Occasion, what
     structure = structure_of(session, row.profile_id)
     if structure is None:
         return
-    name = session.get_one(Profile, row.profile_id).name
+    name = session.get_one(Profile, row.profile_id).name or f"Personne n° {row.profile_id}"
     tell(
         session, Person(Role.COUNSELLOR, structure), event=_event(row), subject=f"{name} {what}",
         text="Ouvrez sa page pour lire la suite.",

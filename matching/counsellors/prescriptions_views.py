@@ -11,7 +11,7 @@ from matching.accounts.visitor import Visitor
 from matching.clock import today
 from matching.counsellors import prescriptions, service
 from matching.counsellors.prescriptions_given import read_act, read_proposed
-from matching.counsellors.prescriptions_needs import Attested
+from matching.counsellors.prescriptions_needs import NOTHING, Attested
 from matching.counsellors.prescriptions_reading import (
     NEVER_PROPOSED,
     attestable,
@@ -174,15 +174,20 @@ def my_prescription_act(prescription_id: int, act: str, visitor: Visitor) -> Res
 def _do(prescription_id: int, act: str, by: Actor, back: str, again: Any) -> Response:
     """Do the act that a form asks, and go back. An answer that cannot be taken draws the page `again`."""
     prescriptions.load(db.session, prescription_id, by)  # before anything of the form is read
+    seen, given = read_version(request.form), NOTHING
     try:
         choices = _choices(prescription_id) if act == "finish" else {}
         given = read_act(act, request.form, choices, current_snapshot(db.session).vocabulary)
         prescriptions.act(
-            db.session, prescription_id, act, by=by, seen=read_version(request.form),
+            db.session, prescription_id, act, by=by, seen=seen,
             occasion=doing.occasion(), given=given,
         )  # fmt: skip
     except Refusal as refused:
         db.session.rollback()
+        if refused.code == "too_late" and prescriptions.is_done_by(
+            db.session, prescription_id, act, by=by, seen=seen, given=given
+        ):
+            return go(back)
         if refused.status != doing.WRONG_ANSWER:
             raise
         return again((act, prescription_id, refused))

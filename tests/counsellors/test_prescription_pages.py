@@ -16,6 +16,7 @@ from matching.counsellors.models import Followed
 from matching.counsellors.prescriptions_models import Prescription
 from matching.employers.models import Vacancy
 from matching.extensions import db
+from matching.notifications.models import OutboxMessage
 from matching.residents.models import Profile
 
 DESK = f"/conseiller/suivis/{SAMIRA}/dispositifs"
@@ -109,6 +110,28 @@ def send_old(client: FlaskClient):
     token = soup(client.get("/mes-donnees").text).select_one('input[name="csrf_token"]')["value"]
     data = {"csrf_token": token, "version": 0, "reason": "dates"}
     return client.post(f"{MINE}/{row.id}/give_up", data=data)
+
+
+def test_a_button_pressed_twice_is_done_once_and_goes_back(town: None, client: FlaskClient) -> None:
+    propose(client)
+    row = db.session.query(Prescription).one()
+    said = {"resident": ("habitant", SAMIRA, MINE, "/accept", {}),
+            "counsellor": ("conseiller", 0, DESK, "/start", {"day": today().isoformat()})}  # fmt: skip
+    for role, number, page, end, typed in said.values():
+        enter(client, role, number)
+        [form] = [one for one in soup(client.get(page).text).select("form[action]")
+                  if one["action"].endswith(end)]  # fmt: skip
+        held = {one["name"]: one["value"] for one in form.select("input[type=hidden]")}
+        told = db.session.query(OutboxMessage).count()
+        assert client.post(form["action"], data={**held, **typed}).status_code == 303
+        once = db.session.query(OutboxMessage).count()
+        again = client.post(form["action"], data={**held, **typed})
+        assert (again.status_code, again.location) == (303, page)
+        assert told < once == db.session.query(OutboxMessage).count()
+    other = client.post(form["action"], data={**held, "day": (today() - timedelta(days=1)).isoformat()})
+    assert other.status_code == 409, "another day is another answer"
+    db.session.refresh(row)
+    assert (row.state, row.version) == ("started", 2)
 
 
 def test_another_structure_and_another_resident_find_nothing(town: None, client: FlaskClient) -> None:

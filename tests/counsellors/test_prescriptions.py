@@ -200,6 +200,26 @@ def test_a_skill_that_was_said_is_marked_and_a_card_is_held(samira: Profile) -> 
     assert "haccp" in {one.value for one in person.choices if one.kind == "holds"}
 
 
+def test_a_skill_said_with_other_capitals_is_the_same(samira: Profile) -> None:
+    samira.skills[0].label = "Monobrosse  à eau"
+    db.session.flush()
+    before = len(samira.skills)
+    given = Given(day=TODAY, attested=(Attested("monobrosse à EAU"),), attested_by="CFA")
+    do(put_in("started"), "finish", given=given)
+    person = db.session.get_one(Profile, SAMIRA)
+    assert len(person.skills) == before
+    assert person.skills[0].attested_by == "CFA"
+
+
+def test_who_gave_no_name_is_told_by_a_number(samira: Profile) -> None:
+    samira.name = ""
+    do(propose(), "accept", RESIDENT)
+    told = db.session.query(OutboxMessage).filter_by(recipient="conseiller:0").all()
+    assert [one.subject for one in told if "a dit oui" in one.subject] == [
+        f"Personne n° {SAMIRA} a dit oui à votre proposition"
+    ]
+
+
 def test_who_attests_is_needed_where_something_is_attested(samira: Profile) -> None:
     row = put_in("started", starts_on=TODAY)
     nameless = Given(day=TODAY, attested=(Attested(SKILL),))
