@@ -21,7 +21,6 @@ from matching.matches.snapshot import Snapshot, current_snapshot
 from matching.matches.travels import current_travels, home_of, means_of
 from matching.matches.values import read_profiles
 from matching.ranking.values import Profile
-from matching.referential.scheme_parts import WHOLE_REGION
 from matching.referential.schemes import age_on, facts_of
 from matching.refusals import not_found
 from matching.region.models import Structure
@@ -68,12 +67,14 @@ class Pistes:
     places   : (what it is, the place or None)
     visiting : of these, what comes on some days
     notes    : what there is to know of the timetable
+    placed   : the home is known: without it no place is the nearest, and none is named
     """
 
     steps: tuple[Step, ...]
     places: tuple[tuple[str, Stop | None], ...]
     visiting: tuple[str, ...]
     notes: list[str]
+    placed: bool
 
 
 def pistes_of(session: Session, profile_id: int, *, today: date, seed: str) -> Pistes:
@@ -114,7 +115,7 @@ def pistes_of(session: Session, profile_id: int, *, today: date, seed: str) -> P
     ]
     places = tuple((one.label, next(iter(stops(one.identifier)), None)) for one in told)
     visiting = tuple(one.label for one in told if NEXT_VISIT in one.effects)
-    return Pistes(tuple(steps), places, visiting, _notes(ground, today))
+    return Pistes(tuple(steps), places, visiting, _notes(ground, today), bool(ground.areas))
 
 
 def _lasting(snapshot: Snapshot, profile: Profile, answers: Mapping[str, str]) -> dict[str, str]:
@@ -128,8 +129,7 @@ def _lasting(snapshot: Snapshot, profile: Profile, answers: Mapping[str, str]) -
 
 
 def _ground(snapshot: Snapshot, profile: Profile, today: date) -> Ground:
-    # Of whom nothing is known, the service is the Region's: what serves all of it serves them too.
-    areas = snapshot.areas_of(profile) or frozenset({WHOLE_REGION})
+    areas = snapshot.areas_of(profile)
     return Ground(snapshot, current_travels(), home_of(profile), means_of(profile), areas, today)
 
 

@@ -119,17 +119,23 @@ def test_a_home_that_is_only_a_point_has_the_places_of_its_department(town: Prof
     assert places["Maison de l’orientation"].minutes is not None
 
 
-def test_without_a_home_what_serves_the_whole_region_stays(town: Profile) -> None:
-    publish(
-        "maison_orientation",
-        a_place("De l’Hérault", "34", 43.61, 3.88),
-        a_place("De toute la Région", "occitanie", 43.60, 1.44, phone="05 00 00 00 00"),
-    )
+def test_without_a_home_no_place_is_the_nearest_and_the_page_asks_for_it(
+    town: Profile, client: FlaskClient
+) -> None:
+    publish("maison_orientation", a_place("De toute la Région", "occitanie", 43.60, 1.44))
     town.neighbourhood_code = None
     note_change(db.session, "profile", SAMIRA, now())
     db.session.commit()
-    found = dict(pistes_of(db.session, SAMIRA, today=today(), seed="s").places)["Maison de l’orientation"]
-    assert (found.name, found.minutes, found.way) == ("De toute la Région", None, "Trajet à confirmer")
+    for role, number, address, asks in (
+        ("habitant", SAMIRA, "/mes-pistes", True),
+        ("conseiller", 0, f"/conseiller/suivis/{SAMIRA}/pistes", False),
+    ):
+        enter(client, role, number)
+        page = soup(client.get(address).text).select_one("#pistes")
+        assert "De toute la Région" not in page.get_text()
+        assert "Lieu à confirmer par la Région" not in page.get_text(), "it is the home that is missing"
+        assert "Le lieu de départ manque" in page.get_text()
+        assert (page.select_one('a[href$="/depart"]') is not None) is asks
 
 
 def test_the_steps_of_whom_nobody_follows_name_no_counsellor(town: Profile, client: FlaskClient) -> None:
