@@ -31,8 +31,6 @@ from matching.travel.booked import BookedLine, find_booked
 from matching.travel.example import EXAMPLE_MARK
 
 PER_PAGE = 20
-CLEARLY_MEANT = 0.2
-"""An occupation is named back to who typed the words from this chance on."""
 VISITOR = "visiteur"
 OF_AGE = 18
 Law: TypeAlias = Literal["told", "without_plan", "always"]
