@@ -17,10 +17,9 @@ from matching.counsellors.saved_views import views_of
 from matching.counsellors.views import bp
 from matching.extensions import db
 from matching.introductions import doing
-from matching.introductions.needs import wrong
 from matching.pages import go, page, wants_part
 from matching.privacy.readings import record_reading
-from matching.refusals import not_found
+from matching.refusals import not_found, wrong
 
 PER_PAGE = 40
 MOST_PAGES = 1000

@@ -19,12 +19,12 @@ from matching.events.answering import list_mine
 from matching.extensions import db
 from matching.introductions import doing, looks
 from matching.introductions.listing import list_introductions
-from matching.introductions.needs import wrong
 from matching.matches import service as matches
 from matching.matches.question import Question
 from matching.matches.snapshot import current_snapshot
 from matching.pages import go, page
 from matching.privacy.readings import record_reading
+from matching.refusals import wrong
 from matching.residents.models import Profile
 
 OFFERED = 8

@@ -23,10 +23,9 @@ from matching.clock import PARIS
 from matching.counsellors.caseload import DEMO_STRUCTURE, follow, follows, structure_of, structures
 from matching.counsellors.models import OPEN_TRANSFER, CaseNote, CaseTransfer
 from matching.introductions.following import TIME_TO_UNDO
-from matching.introductions.needs import wrong
 from matching.introductions.values import Actor, Occasion
 from matching.notifications.people import Person, tell
-from matching.refusals import Refusal, not_found
+from matching.refusals import Refusal, not_found, wrong
 from matching.residents.models import Profile
 
 LONGEST_REASON: Final = 300

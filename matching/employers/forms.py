@@ -29,6 +29,7 @@ from matching.accounts.contacts import read_any_phone
 from matching.employers.proposals import NONE_OF_THEM, Proposals
 from matching.employers.siret import clean_siret, is_siret
 from matching.employers.wording import refused_words
+from matching.french import upper_first
 from matching.ranking.labels import CONTRACT_LABELS, card_label
 from matching.ranking.values import CARDS, CONTRACTS
 
@@ -81,10 +82,6 @@ def _stripped(text: str | None) -> str:
 def _on_one_line(text: str | None) -> str:
     # What goes into subjects and calendars: a line break there would be somebody else's line.
     return " ".join((text or "").splitlines()).strip()
-
-
-def _upper_first(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def number_of(text: str) -> float | None:
@@ -226,7 +223,7 @@ class VacancyForm(FlaskForm):
     other_skills = TextAreaField("Autres savoir-faire", filters=[_stripped])
     contract = ListField(
         "Contrat",
-        choices=_options([(code, _upper_first(CONTRACT_LABELS[code])) for code in CONTRACTS]),
+        choices=_options([(code, upper_first(CONTRACT_LABELS[code])) for code in CONTRACTS]),
         default="cdi",
     )
     weekly_hours = StringField("Heures par semaine", filters=[_stripped])
@@ -246,7 +243,7 @@ class VacancyForm(FlaskForm):
         filters=[_on_one_line],
     )
     requires = ChecksField(
-        "Permis et cartes exigés", choices=_options((card, _upper_first(card_label(card))) for card in CARDS)
+        "Permis et cartes exigés", choices=_options((card, upper_first(card_label(card))) for card in CARDS)
     )
     level = ListField("Niveau demandé", choices=_options(LEVELS), default="")
     reading = ListField("Lecture", choices=_options(READING_CHOICES), default="")

@@ -10,12 +10,11 @@ from matching.clock import now
 from matching.events import answers, doing, sitting, stands
 from matching.events.answer_telling import when_due
 from matching.events.nearby import open_posts
-from matching.events.needs import wrong
 from matching.events.views import bp
 from matching.extensions import db
 from matching.introductions.reasons import OF_EMPLOYERS
 from matching.pages import go, page
-from matching.refusals import Refusal
+from matching.refusals import Refusal, wrong
 
 LONGEST_NUMBER = 9
 

@@ -21,14 +21,13 @@ from matching.events import answer_telling, log
 from matching.events.answer_models import InterviewAnswer
 from matching.events.models import Attendance, Event, EventInterview, EventStand
 from matching.events.nearby import open_posts
-from matching.events.needs import wrong
 from matching.events.values import Organiser, slot_hour, starts_at
 from matching.introductions.log import find_pair
 from matching.introductions.needs import filled
 from matching.introductions.reasons import OF_EMPLOYERS
 from matching.introductions.service import propose
 from matching.introductions.values import Actor, Given, Occasion
-from matching.refusals import Refusal, not_found
+from matching.refusals import Refusal, not_found, wrong
 from matching.residents.models import Profile
 
 ANSWER_DAYS: Final = 5

@@ -17,12 +17,11 @@ from matching.clock import PARIS
 from matching.events import log
 from matching.events.inviting import draw_number
 from matching.events.models import Attendance, Event
-from matching.events.needs import wrong
 from matching.events.telling import walk_in_numbered
 from matching.events.values import Organiser
 from matching.introductions.values import Occasion
 from matching.referential.folding import fold
-from matching.refusals import Refusal
+from matching.refusals import Refusal, wrong
 from matching.residents.models import Profile
 
 LONGEST_NUMBER: Final = 9

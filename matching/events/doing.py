@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import current_app, request
+from flask import request
 
 from matching.accounts.visitor import Role, Visitor
 from matching.clock import now
-from matching.events.needs import wrong
 from matching.events.sending import LONGEST_KEY, Sending, moment
 from matching.events.values import Organiser
 from matching.extensions import db
-from matching.introductions.values import Occasion
-from matching.matches.snapshot import current_snapshot
-from matching.matches.vocabulary import Vocabulary
-from matching.refusals import Refusal
+from matching.introductions.doing import WRONG_ANSWER, occasion, vocabulary
+from matching.refusals import Refusal, wrong
 
-WRONG_ANSWER = 422
-
-
-def occasion() -> Occasion:
-    """Now, with what links are made of."""
-    return Occasion.of(current_app.config, now())
+__all__ = [
+    "acted_at",
+    "again",
+    "employer_of",
+    "occasion",
+    "organiser_of",
+    "read_version",
+    "sent",
+    "stands_said",
+    "vocabulary",
+]
 
 
 def organiser_of(visitor: Visitor) -> Organiser:
@@ -35,11 +37,6 @@ def organiser_of(visitor: Visitor) -> Organiser:
 def employer_of(visitor: Visitor) -> Organiser:
     """Who sits at a stand."""
     return Organiser("employer", None, visitor.account_id or 0)
-
-
-def vocabulary() -> Vocabulary:
-    """What typed places are looked up in."""
-    return current_snapshot(db.session).vocabulary
 
 
 def read_version() -> int:

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from matching.clock import PARIS
 from matching.events import log
 from matching.events.models import Attendance, Event, EventInterview, EventLine, EventSent
-from matching.events.needs import wrong
 from matching.events.values import Organiser
 from matching.notifications.models import OutboxMessage
 from matching.privacy.retention import ERASURE_MONTHS, months_after
+from matching.refusals import wrong
 
 
 def forget_walk_ins(session: Session, now: datetime) -> int:

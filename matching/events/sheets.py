@@ -16,14 +16,13 @@ from sqlalchemy.orm import Session
 
 from matching.events import access, answering, sitting, stands
 from matching.events.models import Attendance, Event, EventStand
-from matching.events.needs import wrong
 from matching.events.reading import EventTold, StandTold, tell_event
 from matching.events.timetable import slots_of
 from matching.events.values import slot_hour
 from matching.matches.post_days import DayTold
 from matching.matches.snapshot import current_snapshot
 from matching.matches.values import read_profiles
-from matching.refusals import Refusal, not_found
+from matching.refusals import Refusal, not_found, wrong
 
 ACROSS: Final = 8
 """The most stands across one sheet of the timetable."""

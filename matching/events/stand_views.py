@@ -13,14 +13,13 @@ from matching.events import doing, service, stands
 from matching.events.answers import answers_due
 from matching.events.models import Event, EventStand
 from matching.events.nearby import employers_near, find_employer, meetings_of, open_posts
-from matching.events.needs import wrong
 from matching.events.reading import tell_event
 from matching.events.values import STAND_WORDS, STATE_WORDS, StandFacts
 from matching.events.views import bp
 from matching.extensions import db
 from matching.matches.snapshot import current_snapshot
 from matching.pages import go, page
-from matching.refusals import Refusal
+from matching.refusals import Refusal, wrong
 
 LONGEST_NUMBER = 9
 PARTNERS = [(kind, words) for kind, words in STAND_WORDS.items() if kind != "employer"]

@@ -9,10 +9,11 @@ from typing import Any, Final
 from werkzeug.datastructures import MultiDict
 
 from matching.clock import PARIS
-from matching.introductions.needs import MOST_SLOTS, wrong
+from matching.introductions.needs import MOST_SLOTS
 from matching.introductions.values import Given, SlotGiven
 from matching.matches.vocabulary import Vocabulary
 from matching.referential.places import Place
+from matching.refusals import wrong
 from matching.residents.places import WrongPlace, read_place
 
 LONGEST_PLACE: Final = 300

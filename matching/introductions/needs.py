@@ -14,13 +14,14 @@ from matching.accounts.acting import MANDATE_GOOD_FOR
 from matching.accounts.checks import may_read
 from matching.clock import PARIS
 from matching.employers.models import Vacancy
+from matching.french import lower_first
 from matching.introductions.models import InterviewSlot, Introduction
 from matching.introductions.reasons import find_reason
 from matching.introductions.sharing import LINES
 from matching.introductions.values import Actor, Given, Occasion
 from matching.matches.lawful import forbidden_to
 from matching.privacy.minors import agreement_of
-from matching.refusals import Refusal
+from matching.refusals import Refusal, wrong
 from matching.residents.models import Profile
 
 MOST_SLOTS: Final = 3
@@ -37,11 +38,6 @@ class Question:
     by: Actor
     given: Given
     occasion: Occasion
-
-
-def wrong(field: str, title: str, sentence: str) -> Refusal:
-    """An answer that cannot be taken: 422, and the field it is about in the code."""
-    return Refusal(f"wrong_{field}", title, sentence, 422)
 
 
 def check(needs: tuple[str, ...], asked: Question) -> None:
@@ -120,7 +116,7 @@ def _lawful(asked: Question) -> None:
     raise Refusal(
         "law",
         NOT_LAWFUL,
-        f"{title} : {why.rule[:1].lower()}{why.rule[1:]} Rien n’est envoyé. Proposez un autre poste.",
+        f"{title} : {lower_first(why.rule)} Rien n’est envoyé. Proposez un autre poste.",
         409,
         [("Mes suivis", "counsellors.desk")],
     )
