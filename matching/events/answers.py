@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from matching.clock import PARIS
+from matching.clock import PARIS, day_in_france
 from matching.employers.models import Vacancy
 from matching.events import answer_telling, log
 from matching.events.answer_models import InterviewAnswer
@@ -56,7 +56,7 @@ class Met:
 
 def asked_on(event: Event) -> date:
     """The day from which answers are counted: the meeting's, or that of its closing if that came late."""
-    closed = event.changed_at.astimezone(PARIS).date()
+    closed = day_in_france(event.changed_at)
     late = event.state == "over" and closed > event.day + timedelta(days=1)
     return closed if late else event.day
 

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matching.accounts.contacts import read_contact
-from matching.clock import PARIS
 from matching.events import log
 from matching.events.inviting import draw_number
 from matching.events.models import Attendance, Event
@@ -130,7 +129,7 @@ def find_expected(session: Session, event: Event, typed: str) -> list[Expected]:
 
 def require_the_day(event: Event, occasion: Occasion) -> None:
     """Refuse what is only done on the day of a meeting that is published."""
-    if event.state != "published" or event.day != occasion.now.astimezone(PARIS).date():
+    if event.state != "published" or event.day != occasion.today:
         raise Refusal(
             "not_the_day", "Ce n’est pas le jour", "L’accueil ouvre le jour de la rencontre.", 409,
             [("Rencontres", "events.organise")],
