@@ -12,11 +12,10 @@ from matching.events.answer_telling import when_due
 from matching.events.nearby import open_posts
 from matching.events.views import bp
 from matching.extensions import db
+from matching.fields import read_number
 from matching.introductions.reasons import OF_EMPLOYERS
 from matching.pages import go, page
 from matching.refusals import Refusal, wrong
-
-LONGEST_NUMBER = 9
 
 
 @bp.get("/recruter/rencontres/<int:event_id>/reponses")
@@ -54,7 +53,7 @@ def answer_met(event_id: int, interview_id: int, visitor: Visitor) -> Response:
     by, occasion, said = doing.employer_of(visitor), doing.occasion(), request.form.get("answer", "")
     try:
         if said == "go_on":
-            post = _number(request.form.get("post", ""))
+            post = read_number(request.form.get("post", ""))
             answers.go_on(db.session, event, stand, interview_id, post, by=by, occasion=occasion)
         elif said == "not_retained":
             answers.not_retain(
@@ -68,7 +67,3 @@ def answer_met(event_id: int, interview_id: int, visitor: Visitor) -> Response:
     db.session.commit()
     flash("C’est répondu. La personne est prévenue.", "good")
     return go(url_for("events.my_answers", event_id=event_id))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None

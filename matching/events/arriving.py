@@ -23,7 +23,6 @@ from matching.referential.folding import fold
 from matching.refusals import Refusal, wrong
 from matching.residents.models import Profile
 
-LONGEST_NUMBER: Final = 9
 LONGEST_NAME: Final = 60
 LONGEST_WANTS: Final = 120
 FEWEST_LETTERS: Final = 2
@@ -37,12 +36,6 @@ class Expected:
     number: int
     name: str
     arrived: bool
-
-
-def read_number(typed: str) -> int:
-    """A number as typed; 0, which nobody has, for anything else."""
-    text = typed.strip()
-    return int(text) if text.isdecimal() and len(text) < LONGEST_NUMBER else 0
 
 
 def check_in(

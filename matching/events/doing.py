@@ -11,6 +11,7 @@ from matching.clock import now
 from matching.events.sending import LONGEST_KEY, Sending, moment
 from matching.events.values import Organiser
 from matching.extensions import db
+from matching.fields import read_number
 from matching.introductions.doing import WRONG_ANSWER, occasion, vocabulary
 from matching.refusals import Refusal, wrong
 
@@ -41,8 +42,8 @@ def employer_of(visitor: Visitor) -> Organiser:
 
 def read_version() -> int:
     """The version of the meeting that the form was drawn from."""
-    text = request.form.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else -1
+    number = read_number(request.form.get("version", ""))
+    return -1 if number is None else number
 
 
 def sent(act: str, target_id: int = 0) -> Sending:
@@ -55,13 +56,12 @@ def sent(act: str, target_id: int = 0) -> Sending:
 
 def acted_at() -> datetime:
     """When the act of a form was done: `ago` seconds before now, for one that a browser kept."""
-    text = request.form.get("ago", "")
-    return moment(int(text) if text.isdecimal() and len(text) < 9 else 0, now())
+    return moment(read_number(request.form.get("ago", "")) or 0, now())
 
 
 def stands_said() -> list[int]:
     """The numbers of the stands that were ticked."""
-    return [int(one) for one in request.form.getlist("stand") if one.isdecimal() and len(one) < 9]
+    return [one for text in request.form.getlist("stand") if (one := read_number(text)) is not None]
 
 
 def again(refused: Refusal) -> Refusal:
