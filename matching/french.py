@@ -133,8 +133,6 @@ FILTERS = {
     "local_day": local_day,
     "moment": moment,
     "number": number,
-    "euros": euros,
     "count": count,
-    "days": days,
     "enumerate_fr": join,
 }

@@ -41,7 +41,6 @@ def _draw(event_id: int, visitor: Visitor, problem: Refusal | None = None) -> Re
         reasons=OF_EMPLOYERS,
         notes=sitting.NOTE_WORDS,
         problem=problem,
-        typed=request.form,
     )
 
 

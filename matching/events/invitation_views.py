@@ -122,7 +122,7 @@ def attendance_of(token: str) -> int:
 def mine(visitor: Visitor) -> Response:
     """The meetings a resident is invited to, or came to."""
     found = answering.list_mine(db.session, visitor.id)
-    return page("events/mine.html", part="rencontres", rows=found, states=STATE_WORDS, today=today())
+    return page("events/mine.html", part="rencontres", rows=found, states=STATE_WORDS)
 
 
 @bp.get("/mes-rencontres/<int:event_id>")
