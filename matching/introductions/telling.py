@@ -74,6 +74,7 @@ def sent(sides: Sides) -> None:
 
 
 def seen(sides: Sides) -> None:
+    """The employer opened the request: the resident knows that it is read."""
     tell_resident(
         sides, "seen", f"L’employeur lit votre demande : {sides.title}",
         f"{sides.establishment.name} a ouvert votre demande.",
@@ -108,6 +109,7 @@ def refused(sides: Sides, reason: str) -> None:
 
 
 def trial(sides: Sides) -> None:
+    """An immersion is decided: the resident reads the days, and who follows them prepares the convention."""
     days = f"du {short_day(sides.row.trial_from)} au {short_day(sides.row.trial_to)}"
     alone = sides.counsellor is None
     tell_resident(
@@ -131,6 +133,7 @@ def trial(sides: Sides) -> None:
 
 
 def hired(sides: Sides) -> None:
+    """The resident and who follows them read of the hiring; the employer has just written it."""
     tell_resident(
         sides, "hired", f"Vous êtes embauché·e : {sides.title}",
         f"{sides.establishment.name} vous embauche. Bravo !"

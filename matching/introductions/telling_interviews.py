@@ -20,6 +20,7 @@ EVENING: Final = time(20)
 
 
 def invited(sides: Sides, slots: list[InterviewSlot]) -> None:
+    """The employer proposes times: the resident chooses one, and who follows them knows it."""
     times = "\n".join(f"{moment(slot.starts_at)}." for slot in slots)
     tell_resident(
         sides, "invited", f"Un entretien : {sides.title}",
