@@ -50,7 +50,7 @@ def point_checks() -> tuple[sa.CheckConstraint, sa.CheckConstraint]:
     )
 
 
-def profile_key(**options: bool) -> Mapped[Any]:
+def profile_column(**options: bool) -> Mapped[Any]:
     """A column that names the profile a row is about, and whose row goes with it.
 
     options : `index`, `unique` or `primary_key`, as `mapped_column` has them

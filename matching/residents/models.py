@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matching.columns import UtcDateTime, among, between, point_checks, profile_key
+from matching.columns import UtcDateTime, among, between, point_checks, profile_column
 from matching.extensions import db
 from matching.ranking.values import (
     AVOIDED,
@@ -115,7 +115,7 @@ class ProfileWant(db.Model):
         sa.CheckConstraint("rome_code IS NOT NULL OR length(text) > 0", name="something_wanted"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    profile_id: Mapped[int] = profile_key(index=True)
+    profile_id: Mapped[int] = profile_column(index=True)
     position: Mapped[int]
     rome_code: Mapped[str | None] = mapped_column(
         sa.String(5), sa.ForeignKey("occupation.rome_code"), index=True
@@ -135,7 +135,7 @@ class ProfileSkill(db.Model):
         sa.CheckConstraint("length(label) > 0", name="label_not_empty"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    profile_id: Mapped[int] = profile_key(index=True)
+    profile_id: Mapped[int] = profile_column(index=True)
     position: Mapped[int]
     label: Mapped[str]
     rome_item: Mapped[int | None]
@@ -155,7 +155,7 @@ class ProfileChoice(db.Model):
             name="value_known",
         ),
     )
-    profile_id: Mapped[int] = profile_key(primary_key=True)
+    profile_id: Mapped[int] = profile_column(primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
     value: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
 
@@ -165,7 +165,7 @@ class ProfileDifficulty(db.Model):
 
     __tablename__ = "profile_difficulty"
     __table_args__ = (sa.CheckConstraint(among("value", DIFFICULTIES), name="value_known"),)
-    profile_id: Mapped[int] = profile_key(primary_key=True)
+    profile_id: Mapped[int] = profile_column(primary_key=True)
     value: Mapped[str] = mapped_column(sa.String(12), primary_key=True)
 
 
@@ -174,7 +174,7 @@ class ProfileAnswer(db.Model):
 
     __tablename__ = "profile_answer"
     __table_args__ = (sa.CheckConstraint(among("state", ANSWER_STATES), name="state_known"),)
-    profile_id: Mapped[int] = profile_key(primary_key=True)
+    profile_id: Mapped[int] = profile_column(primary_key=True)
     question: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
     state: Mapped[str] = mapped_column(sa.String(8))
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime())
