@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 
-PARIS = ZoneInfo("Europe/Paris")
+from matching.french import PARIS
 
 
 def now() -> datetime:
@@ -25,7 +24,12 @@ def hour_in_paris() -> time:
 
 def today() -> date:
     """Today's date in France."""
-    return now().astimezone(PARIS).date()
+    return day_in_france(now())
+
+
+def day_in_france(at: datetime) -> date:
+    """The date in France of an instant, which has its time zone."""
+    return at.astimezone(PARIS).date()
 
 
 def real_now() -> datetime:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 
@@ -47,3 +48,11 @@ def point_checks() -> tuple[sa.CheckConstraint, sa.CheckConstraint]:
         sa.CheckConstraint(between("lat", -90, 90), name="lat_on_earth"),
         sa.CheckConstraint(between("lon", -180, 180), name="lon_on_earth"),
     )
+
+
+def profile_column(**options: bool) -> Mapped[Any]:
+    """A column that names the profile a row is about, and whose row goes with it.
+
+    options : `index`, `unique` or `primary_key`, as `mapped_column` has them
+    """
+    return mapped_column(sa.ForeignKey("profile.id", ondelete="CASCADE"), **options)

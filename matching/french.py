@@ -110,6 +110,11 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def upper_first(text: str) -> str:
+    """« permis B » at the head of a line: « Permis B »."""
+    return text[:1].upper() + text[1:]
+
+
 def national(phone: str) -> str:
     """06 12 34 56 78 for +33612345678; another number as it is."""
     if not phone.startswith("+33"):
@@ -128,8 +133,6 @@ FILTERS = {
     "local_day": local_day,
     "moment": moment,
     "number": number,
-    "euros": euros,
     "count": count,
-    "days": days,
     "enumerate_fr": join,
 }

@@ -1,4 +1,7 @@
-"""The one place that knows HTMX: a view gives a template, the named part of it, and one context."""
+"""The one place that knows HTMX: a view gives a template, the named part of it, and one context.
+
+The pages of a list are counted here too.
+"""
 
 from __future__ import annotations
 
@@ -40,3 +43,13 @@ def go(location: str) -> Response:
     response = make_response(redirect(location, code=303))
     response.vary.update(VARY)
     return response
+
+
+def page_number(most: int) -> int:
+    """Which page of a list the address asks for, from 1 to `most`; 1 when it names none."""
+    return min(max(request.args.get("page", 1, int), 1), most)
+
+
+def count_pages(total: int, per_page: int) -> int:
+    """How many pages a list of `total` things takes: 1 for an empty one."""
+    return max(1, -(-total // per_page))

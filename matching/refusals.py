@@ -26,3 +26,8 @@ class Refusal(Exception):
 def not_found(what: str = "Cette page n’existe pas.") -> Refusal:
     """The thing asked for is not there, or is not for this reader: both get the same answer."""
     return Refusal("not_found", "Page introuvable", what, 404, [("Revenir à l’accueil", "public.home")])
+
+
+def wrong(field: str, title: str, sentence: str) -> Refusal:
+    """An answer that cannot be taken: 422, and the field it is about in the code."""
+    return Refusal(f"wrong_{field}", title, sentence, 422)

@@ -11,8 +11,8 @@ from matching.accounts.contacts import Contact, read_email
 from matching.accounts.entering import site_address
 from matching.accounts.messages import send_invitation
 from matching.clock import now
+from matching.commands import FrenchCommand, RefusedError, write
 from matching.extensions import db
-from matching.region.schemes_cli import FrenchCommand, RefusedError
 
 accounts_cli = AppGroup("accounts", help="Les comptes : la première invitation, un second facteur perdu.")
 
@@ -36,7 +36,7 @@ def invite_region(email: str) -> None:
     send_invitation(db.session(), address, invited, region.name, link)
     db.session.commit()
     # The operator may hand it over: at the first installation, no mail server answers yet.
-    click.echo(f"Invitation écrite pour {address}. Elle sert une fois, pendant 7 jours :\n{link}")
+    write(f"Invitation écrite pour {address}. Elle sert une fois, pendant 7 jours :", link)
 
 
 @accounts_cli.command("reset-second", cls=FrenchCommand)
@@ -48,4 +48,4 @@ def reset_second(email: str) -> None:
         raise RefusedError("Aucun compte n’a cette adresse : vérifiez l’e-mail, et recommencez.")
     second.forget_second(db.session(), [account.id], now())
     db.session.commit()
-    click.echo("Second facteur retiré. Les connexions de ce compte sont fermées.")
+    write("Second facteur retiré. Les connexions de ce compte sont fermées.")

@@ -10,11 +10,7 @@ from matching.accounts.acting import MANDATE_GOOD_FOR
 from matching.accounts.contacts import read_contact, read_email
 from matching.accounts.passwords import refused_password
 from matching.clock import today
-from matching.employers.forms import DayField, ListField
-
-
-def _stripped(text: str | None) -> str:
-    return (text or "").strip()
+from matching.fields import DayField, ListField, stripped
 
 
 class ContactForm(FlaskForm):
@@ -23,7 +19,7 @@ class ContactForm(FlaskForm):
     contact = StringField(
         "Votre téléphone ou votre e-mail",
         [InputRequired("Écrivez votre téléphone ou votre e-mail.")],
-        filters=[_stripped],
+        filters=[stripped],
     )
 
     def validate_contact(self, field: StringField) -> None:
@@ -35,7 +31,7 @@ class CodeForm(FlaskForm):
     """Six digits."""
 
     code = StringField(
-        "Le code reçu", [InputRequired("Écrivez les 6 chiffres du message.")], filters=[_stripped]
+        "Le code reçu", [InputRequired("Écrivez les 6 chiffres du message.")], filters=[stripped]
     )
 
 
@@ -43,14 +39,14 @@ class CardForm(FlaskForm):
     """The short code of a card."""
 
     code = StringField(
-        "Le code de votre carte", [InputRequired("Écrivez le code de la carte.")], filters=[_stripped]
+        "Le code de votre carte", [InputRequired("Écrivez le code de la carte.")], filters=[stripped]
     )
 
 
 class EmailForm(FlaskForm):
     """The e-mail address of somebody at work."""
 
-    email = StringField("Votre e-mail", [InputRequired("Écrivez votre e-mail.")], filters=[_stripped])
+    email = StringField("Votre e-mail", [InputRequired("Écrivez votre e-mail.")], filters=[stripped])
 
     def validate_email(self, field: StringField) -> None:
         if field.data and read_email(field.data) is None:
@@ -77,13 +73,13 @@ class NewPasswordForm(FlaskForm):
 class SecondForm(FlaskForm):
     """A code of the application, or a recovery code."""
 
-    code = StringField("Le code de l’application", [InputRequired("Écrivez le code.")], filters=[_stripped])
+    code = StringField("Le code de l’application", [InputRequired("Écrivez le code.")], filters=[stripped])
 
 
 class InviteForm(EmailForm):
     """Who is invited, and as what."""
 
-    email = StringField("Son e-mail", [InputRequired("Écrivez son e-mail.")], filters=[_stripped])
+    email = StringField("Son e-mail", [InputRequired("Écrivez son e-mail.")], filters=[stripped])
     admin = BooleanField("Peut inviter et retirer des membres")
 
 
@@ -97,7 +93,7 @@ class StructureForm(InviteForm):
     name = StringField(
         "Ou le nom du partenaire",
         [Optional(), Length(max=120, message="Écrivez 120 signes au plus.")],
-        filters=[_stripped],
+        filters=[stripped],
     )
 
     def validate_name(self, field: StringField) -> None:
@@ -111,7 +107,7 @@ class VouchForm(FlaskForm):
     note = StringField(
         "Comment vous le savez",
         [InputRequired("Écrivez comment vous connaissez cet employeur."), Length(max=300)],
-        filters=[_stripped],
+        filters=[stripped],
     )
 
 

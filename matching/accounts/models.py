@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matching.columns import UtcDateTime, among
+from matching.columns import UtcDateTime, among, profile_column
 from matching.extensions import db
 
 METHODS = ("code", "card", "link", "password", "invitation")
@@ -46,9 +46,7 @@ class Account(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str | None] = mapped_column(sa.String(254), unique=True)
     phone: Mapped[str | None] = mapped_column(sa.String(16), unique=True)
-    profile_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("profile.id", ondelete="CASCADE"), unique=True
-    )
+    profile_id: Mapped[int | None] = profile_column(unique=True)
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     totp_salt: Mapped[str | None] = mapped_column(sa.String(64))
     totp_step: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
@@ -158,7 +156,7 @@ class Acting(db.Model):
     __tablename__ = "acting"
     __table_args__ = (sa.CheckConstraint(among("mandate", MANDATES), name="mandate_known"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    profile_id: Mapped[int] = mapped_column(sa.ForeignKey("profile.id", ondelete="CASCADE"), index=True)
+    profile_id: Mapped[int] = profile_column(index=True)
     structure_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("organisation.id", ondelete="SET NULL"), index=True
     )

@@ -17,10 +17,9 @@ from matching.counsellors.saved_views import views_of
 from matching.counsellors.views import bp
 from matching.extensions import db
 from matching.introductions import doing
-from matching.introductions.needs import wrong
-from matching.pages import go, page, wants_part
+from matching.pages import count_pages, go, page, page_number, wants_part
 from matching.privacy.readings import record_reading
-from matching.refusals import not_found
+from matching.refusals import not_found, wrong
 
 PER_PAGE = 40
 MOST_PAGES = 1000
@@ -38,7 +37,7 @@ def desk(visitor: Visitor) -> Response:
         raise not_found("Cette personne n’est pas suivie ici.")
     question = DeskQuestion.read(request.args)
     shown = [(row, row.first) for row in rows] if only else question.choose(rows)
-    number = min(max(request.args.get("page", 1, int), 1), MOST_PAGES)
+    number = page_number(MOST_PAGES)
     first = shown[0] if shown else (None, None)
     return page(
         "counsellors/desk.html",
@@ -55,7 +54,7 @@ def desk(visitor: Visitor) -> Response:
         saved=views_of(db.session, doing.actor_of(visitor)),
         question=question,
         number=number,
-        pages=max(1, -(-len(shown) // PER_PAGE)),
+        pages=count_pages(len(shown), PER_PAGE),
         day=today(),
     )
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matching.accounts.contacts import Contact
-from matching.clock import PARIS
+from matching.clock import day_in_france
 from matching.counsellors.caseload import DEMO_STRUCTURE, caseload_of
 from matching.counsellors.models import CaseloadImport
 from matching.counsellors.newcomers import Newcomer, bring_in, holders_of
@@ -46,7 +46,7 @@ def prepare(
     prune_imports(session, now)
     sheet = read_sheet(content)
     places, unread = read_header(sheet.header)
-    reader = LineReader(places, len(sheet.header), now.astimezone(PARIS).date(), _places_of(session))
+    reader = LineReader(places, len(sheet.header), day_in_france(now), _places_of(session))
     read = [(line, *reader.read(line)) for line in sheet.lines]
     known = _Known.read(session, by.id, [person for _, person, _ in read if person is not None])
     people: list[dict[str, Any]] = []

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matching.accounts.models import MANDATES
-from matching.columns import UtcDateTime, among
+from matching.columns import UtcDateTime, among, profile_column
 from matching.extensions import db
 
 TRANSFER_STATES: Final = ("waiting", "agreed", "done", "refused", "declined", "cancelled")
@@ -21,10 +21,6 @@ OPEN_TRANSFER: Final = ("waiting", "agreed")
 
 def _structure_key() -> Mapped[int | None]:
     return mapped_column(sa.ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
-
-
-def _profile_key(**options: bool) -> Mapped[int]:
-    return mapped_column(sa.ForeignKey("profile.id", ondelete="CASCADE"), **options)
 
 
 def _member() -> Mapped[int | None]:
@@ -36,7 +32,7 @@ class Followed(db.Model):
     """A resident in the caseload of one structure. Another structure needs a transfer."""
 
     __tablename__ = "followed"
-    profile_id: Mapped[int] = _profile_key(primary_key=True)
+    profile_id: Mapped[int] = profile_column(primary_key=True)
     structure_id: Mapped[int | None] = _structure_key()
     since: Mapped[datetime] = mapped_column(UtcDateTime())
 
@@ -50,7 +46,7 @@ class CaseNote(db.Model):
     __tablename__ = "case_note"
     __table_args__ = (sa.CheckConstraint("length(text) > 0", name="text_not_empty"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    profile_id: Mapped[int] = _profile_key(index=True)
+    profile_id: Mapped[int] = profile_column(index=True)
     structure_id: Mapped[int | None] = _structure_key()
     at: Mapped[datetime] = mapped_column(UtcDateTime())
     text: Mapped[str] = mapped_column(sa.Text)
@@ -63,7 +59,7 @@ class CaseTask(db.Model):
     __tablename__ = "case_task"
     __table_args__ = (sa.CheckConstraint("length(title) > 0", name="title_not_empty"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    profile_id: Mapped[int] = _profile_key(index=True)
+    profile_id: Mapped[int] = profile_column(index=True)
     structure_id: Mapped[int | None] = _structure_key()
     title: Mapped[str] = mapped_column(sa.String(200))
     due_on: Mapped[date]
@@ -133,7 +129,7 @@ class CaseTransfer(db.Model):
         ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    profile_id: Mapped[int] = _profile_key(index=True)
+    profile_id: Mapped[int] = profile_column(index=True)
     from_structure_id: Mapped[int | None] = _structure_key()
     to_structure_id: Mapped[int] = mapped_column(
         sa.ForeignKey("organisation.id", ondelete="CASCADE"), index=True

@@ -20,17 +20,13 @@ from matching.counsellors.newcomers import (
     refused_birth,
 )
 from matching.counsellors.views import bp
-from matching.employers.forms import DayField
 from matching.extensions import db
+from matching.fields import DayField, on_one_line
 from matching.introductions import doing
 from matching.matches.snapshot import current_snapshot
 from matching.pages import go, page
 from matching.referential.places import Place
 from matching.residents.places import WrongPlace, read_place
-
-
-def _on_one_line(text: str | None) -> str:
-    return " ".join((text or "").split())
 
 
 class NewcomerForm(MandateForm):
@@ -39,16 +35,14 @@ class NewcomerForm(MandateForm):
     name = StringField(
         "Son prénom",
         [InputRequired("Écrivez son prénom."), Length(max=LONGEST_NAME, message="Écrivez un prénom court.")],
-        filters=[_on_one_line],
+        filters=[on_one_line],
     )
-    contact = StringField("Son téléphone ou son e-mail", [Optional()], filters=[_on_one_line])
-    place = StringField(
-        "D’où part la personne ?", [InputRequired("Écrivez un lieu.")], filters=[_on_one_line]
-    )
+    contact = StringField("Son téléphone ou son e-mail", [Optional()], filters=[on_one_line])
+    place = StringField("D’où part la personne ?", [InputRequired("Écrivez un lieu.")], filters=[on_one_line])
     work = StringField(
         "Quel travail ?",
         [Optional(), Length(max=LONGEST_WORK, message=f"Écrivez {LONGEST_WORK} signes au plus.")],
-        filters=[_on_one_line],
+        filters=[on_one_line],
     )
     birth_date = DayField("Sa date de naissance", [Optional()])
     found: Place | None = None

@@ -17,14 +17,15 @@ from matching.counsellors.views import bp
 from matching.employers.models import Vacancy
 from matching.events.answering import list_mine
 from matching.extensions import db
+from matching.fields import read_number
 from matching.introductions import doing, looks
 from matching.introductions.listing import list_introductions
-from matching.introductions.needs import wrong
 from matching.matches import service as matches
 from matching.matches.question import Question
 from matching.matches.snapshot import current_snapshot
 from matching.pages import go, page
 from matching.privacy.readings import record_reading
+from matching.refusals import wrong
 from matching.residents.models import Profile
 
 OFFERED = 8
@@ -135,7 +136,7 @@ def _propose(pairs: list[tuple[int, int]], visitor: Visitor) -> None:
 
 
 def _numbers(field: str) -> list[int]:
-    chosen = [int(text) for text in request.form.getlist(field) if text.isdecimal() and len(text) < 10]
+    chosen = [one for text in request.form.getlist(field) if (one := read_number(text)) is not None]
     if not chosen:
         raise wrong(field, "Rien n’est coché", "Cochez au moins une ligne, puis proposez.")
     return list(dict.fromkeys(chosen))

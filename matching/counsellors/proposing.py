@@ -15,13 +15,12 @@ from matching.counsellors.caseload import names_of
 from matching.counsellors.openings import Fitting, find_open, index_of, openings_of_post
 from matching.introductions import service as introductions
 from matching.introductions.models import Introduction
-from matching.introductions.needs import wrong
 from matching.introductions.values import Actor, Occasion
 from matching.matches.travels import current_travels
 from matching.matches.values import row_id
 from matching.ranking.rank import rank_profiles
 from matching.ranking.values import Criterion, Match, Vacancy
-from matching.refusals import Refusal
+from matching.refusals import Refusal, wrong
 
 MOST_AT_ONCE: Final = 30
 SHOWN_FIRST: Final = 40

@@ -15,12 +15,11 @@ from matching.counsellors.views import bp
 from matching.extensions import db
 from matching.introductions import doing, looks
 from matching.introductions.models import HumanLook
-from matching.introductions.needs import wrong
 from matching.introductions.reading import Introduced
 from matching.introductions.service import send_agreed
 from matching.pages import go
 from matching.privacy.minors import record_agreement
-from matching.refusals import not_found
+from matching.refusals import not_found, wrong
 
 LONGEST_ANSWER = 1000
 CALLED_AGAIN = timedelta(days=2)

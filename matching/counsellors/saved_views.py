@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from matching.counsellors.caseload import DEMO_STRUCTURE, of_structure
 from matching.counsellors.desk_question import DeskQuestion
 from matching.counsellors.models import SavedView
-from matching.introductions.needs import wrong
 from matching.introductions.values import Actor
-from matching.refusals import Refusal, not_found
+from matching.refusals import Refusal, not_found, wrong
 
 LONGEST_NAME: Final = 60
 MOST_VIEWS: Final = 30

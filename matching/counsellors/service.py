@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from matching.accounts.models import Account
 from matching.counsellors.caseload import DEMO_STRUCTURE, follows, of_structure
 from matching.counsellors.models import CaseNote, CaseTask
-from matching.introductions.needs import wrong
 from matching.introductions.values import Actor, Occasion
-from matching.refusals import not_found
+from matching.refusals import not_found, wrong
 
 LONGEST_NOTE, LONGEST_TASK = 2000, 200
 

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from matching.clock import PARIS
+from matching.clock import PARIS, day_in_france
 from matching.counsellors.caseload import of_structure
 from matching.counsellors.models import CaseTask
 from matching.employers.models import Establishment, Vacancy
@@ -90,11 +90,11 @@ def pressing_of(
     for look, title in session.execute(
         looks.where(HumanLook.profile_id.in_(ids), HumanLook.answered_at.is_(None))
     ):
-        due = look.asked_at.astimezone(PARIS).date()
+        due = day_in_france(look.asked_at)
         found[look.profile_id].append(Step(LOOK, f"Demande un regard humain : {title}", "Regarder", due))
     tasks = sa.select(CaseTask).where(
         CaseTask.profile_id.in_(ids), of_structure(CaseTask.structure_id, structure_id),
-        CaseTask.done_at.is_(None), CaseTask.due_on <= now.astimezone(PARIS).date(),
+        CaseTask.done_at.is_(None), CaseTask.due_on <= day_in_france(now),
     )  # fmt: skip
     for task in session.scalars(tasks):
         found[task.profile_id].append(
@@ -118,11 +118,11 @@ def proposing_of(
             query.where(Introduction.profile_id.in_(ids)).group_by(Introduction.profile_id)
         )
     }
-    today, found = now.astimezone(PARIS).date(), {}
+    today, found = day_in_france(now), {}
     for number, since in people:
         when = last.get(number)
         if when is None or now - when > NOTHING_FOR:
-            day = (when or since).astimezone(PARIS).date()
+            day = day_in_france(when or since)
             waited = count((today - day).days, "jour", "jours")
             words = f"Rien depuis le {short_day(day)}, {waited}" if when else "Rien de proposé encore"
             found[number] = Step(PROPOSE, words, "Proposer", day + NOTHING_FOR, "offers")
@@ -162,7 +162,7 @@ def _aware(value: Any) -> datetime:
 def _of_introduction(
     row: Introduction, title: str, employer: str, starts_at: datetime | None, now: datetime
 ) -> Step | None:
-    today = now.astimezone(PARIS).date()
+    today = day_in_france(now)
 
     def step(rank: int, stands: str, action: str, due: date | None) -> Step:
         return Step(rank, stands, action, due, "request", row.id)
@@ -174,7 +174,7 @@ def _of_introduction(
             return step(LATE, f"{employer}, {days} jours sans réponse", "Appeler", last)
         return step(CALM, f"Demande envoyée : {employer}", "Ouvrir", last)
     if row.state == "interview" and starts_at is not None:
-        on = starts_at.astimezone(PARIS).date()
+        on = day_in_france(starts_at)
         if now <= starts_at and on == today:
             return step(
                 TODAY,
@@ -196,7 +196,5 @@ def _of_introduction(
     if row.state == "proposed":
         if now - row.since >= ANSWER_WAIT:
             return step(YES, f"N’a pas encore répondu : {title}", "Noter sa réponse", today)
-        return step(
-            CALM, f"Offre proposée : {title}", "Ouvrir", (row.since + ANSWER_WAIT).astimezone(PARIS).date()
-        )
+        return step(CALM, f"Offre proposée : {title}", "Ouvrir", day_in_france(row.since + ANSWER_WAIT))
     return None

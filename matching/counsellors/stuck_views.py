@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Response, current_app, request
+from flask import Response, current_app
 
 from matching.accounts.guards import counsellor_only
 from matching.accounts.visitor import Visitor
@@ -16,7 +16,7 @@ from matching.counsellors.desk import read_caseload
 from matching.counsellors.views import bp
 from matching.employers.models import Establishment, Vacancy
 from matching.extensions import db
-from matching.pages import page
+from matching.pages import page, page_number
 
 LOOKED_AT = 10
 MOST_PAGES = 10_000
@@ -26,7 +26,7 @@ MOST_PAGES = 10_000
 @counsellor_only
 def stuck(visitor: Visitor) -> Response:
     """Ten residents and ten posts at a time: those that have nobody, with what would change that."""
-    number = min(max(request.args.get("page", 1, int), 1), MOST_PAGES)
+    number = page_number(MOST_PAGES)
     skipped, settings = (number - 1) * LOOKED_AT, {"today": today(), "seed": current_app.config["SEED"]}
     people = read_caseload(db.session, visitor.id, now())
     looked = people[skipped : skipped + LOOKED_AT]

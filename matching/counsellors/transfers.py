@@ -19,14 +19,12 @@ from matching.accounts.acting import MANDATE_GOOD_FOR
 from matching.accounts.models import MANDATES
 from matching.accounts.organisation_models import Organisation
 from matching.accounts.visitor import Role
-from matching.clock import PARIS
 from matching.counsellors.caseload import DEMO_STRUCTURE, follow, follows, structure_of, structures
 from matching.counsellors.models import OPEN_TRANSFER, CaseNote, CaseTransfer
 from matching.introductions.following import TIME_TO_UNDO
-from matching.introductions.needs import wrong
 from matching.introductions.values import Actor, Occasion
 from matching.notifications.people import Person, tell
-from matching.refusals import Refusal, not_found
+from matching.refusals import Refusal, not_found, wrong
 from matching.residents.models import Profile
 
 LONGEST_REASON: Final = 300
@@ -136,7 +134,7 @@ def record_yes(
     """The resident's yes, said to the counsellor: with the mandate, and a message that undoes it."""
     row = _find(session, transfer_id)
     _require_from(session, row, by)
-    today = occasion.now.astimezone(PARIS).date()
+    today = occasion.today
     if mandate not in MANDATES or mandate_on is None or not today - MANDATE_GOOD_FOR <= mandate_on <= today:
         raise wrong("mandate", "Notez le mandat", "Dites comment et quel jour la personne a dit oui.")
     _move(

@@ -14,11 +14,11 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from matching.clock import now
+from matching.commands import FrenchCommand, RefusedError, json_option, write
 from matching.demo.service import LARGEST_SIZE, USUAL_SIZE, DemoRefused, clear_demo, load_demo
 from matching.employers.models import Establishment
 from matching.extensions import db
 from matching.french import count
-from matching.region.schemes_cli import FrenchCommand, RefusedError
 
 
 class Size(click.ParamType[int]):
@@ -45,7 +45,7 @@ demo_cli = AppGroup("demo", help="La ville inventée : des offres, des employeur
     help=f"Le nombre d’offres, de 1 à {LARGEST_SIZE} ; le reste suit en proportion.",
 )
 @click.option("--if-empty", is_flag=True, help="Ne fait rien si une démonstration est déjà là.")
-@click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
+@json_option
 def load(size: int, if_empty: bool, as_json: bool) -> None:
     """Charge la ville inventée, à la place de celle qui est là."""
     if if_empty and db.session.scalar(sa.select(Establishment.id).where(Establishment.demo).limit(1)):
@@ -57,7 +57,7 @@ def load(size: int, if_empty: bool, as_json: bool) -> None:
 
 
 @demo_cli.command("clear", cls=FrenchCommand)
-@click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
+@json_option
 def clear(as_json: bool) -> None:
     """Retire la ville inventée, et rien d’autre."""
     with _one_transaction():
@@ -85,12 +85,11 @@ def _one_transaction() -> Iterator[None]:
 
 def _report(done: str, counts: dict[str, int], as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(counts))
+        write(json.dumps(counts))
         return
     parts = (
         count(counts["vacancies"], "offre"),
         count(counts["employers"], "employeur"),
         count(counts["residents"], "habitant"),
     )
-    # Bytes, so that the text is UTF-8 whatever the terminal says it speaks.
-    click.echo(f"{done} : {parts[0]}, {parts[1]}, {parts[2]}.\n".encode(), nl=False)
+    write(f"{done} : {parts[0]}, {parts[1]}, {parts[2]}.")

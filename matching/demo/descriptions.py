@@ -11,6 +11,7 @@ from typing import Any, Final
 from matching import french
 from matching.demo.hours import WorkingWeek
 from matching.demo.reading import Trade, read_toml
+from matching.french import lower_first
 from matching.referential.folding import fold
 
 LONGEST: Final = 12  # words of a sentence (house rule for plain language)
@@ -91,7 +92,7 @@ class Describer:
     def _task(self, told: Told) -> str:
         sayable = [task for task in told.tasks if not _UNSAYABLE.search(task)] or list(told.tasks)
         drawn = self._rng.sample(sayable, k=min(3, len(sayable)))
-        tasks = [task[:1].lower() + task[1:] for task in drawn]
+        tasks = [lower_first(task) for task in drawn]
         tasks += [tasks[-1]] * (3 - len(tasks))
         template: str = self._rng.choice(self._words["tasks"])
         return template.format(a=tasks[0], b=tasks[1], c=tasks[2])

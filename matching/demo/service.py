@@ -26,6 +26,7 @@ from matching.matches.models import IndexChange
 from matching.privacy import models as privacy
 from matching.referential.rome import read_builtin_vocabulary
 from matching.referential.territory import read_builtin_communes, read_builtin_neighbourhoods
+from matching.region.store import table_of
 from matching.residents import models as residents
 
 USUAL_SIZE: Final = 300
@@ -73,7 +74,7 @@ def load_demo(session: Session, *, size: int = USUAL_SIZE, now: datetime, lived:
         (residents.ProfileChoice, rows.profile_choice_rows(people)),
     ]
     for model, some in filled:
-        _insert(session, _table(model), list(some))
+        _insert(session, table_of(model), list(some))
     load_meetings(session)
     if lived:
         load_lived_meeting(session)
@@ -124,12 +125,6 @@ def _tell_index(session: Session, now: datetime) -> None:
     # Thousands of rows changed at once: the index is built again whole, as when the referential changes.
     session.add(IndexChange(kind="referential", row_id=0, changed_at=now))
     session.flush()
-
-
-def _table(model: Any) -> sa.Table:
-    table = model.__table__
-    assert isinstance(table, sa.Table)
-    return table
 
 
 def _chunks(some: Iterable[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:

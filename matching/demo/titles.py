@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
+from matching.french import lower_first
 from matching.referential.folding import fold
 
 _ENDINGS = (("eur", "euse", "·euse"), ("eur", "rice", "·rice"), ("er", "ère", "·ère"), ("f", "ve", "·ve"))
@@ -78,7 +79,7 @@ def _words(text: str) -> frozenset[str]:
 
 def _lower(text: str) -> str:
     # "DJ" and "CACES" stay as they are.
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    return text if text[1:2].isupper() else lower_first(text)
 
 
 def _part(women: str, men: str) -> _Parted:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import date, time
 from typing import Any
 
@@ -13,22 +12,20 @@ from wtforms import (
     Form,
     FormField,
     IntegerField,
-    SelectChoice,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
-    TimeField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import InputRequired, Length, Optional
 
 from matching import french
 from matching.accounts.contacts import read_any_phone
 from matching.employers.proposals import NONE_OF_THEM, Proposals
 from matching.employers.siret import clean_siret, is_siret
 from matching.employers.wording import refused_words
+from matching.fields import ChecksField, ClockField, DayField, ListField, WholeField, options, stripped
+from matching.french import upper_first
 from matching.ranking.labels import CONTRACT_LABELS, card_label
 from matching.ranking.values import CARDS, CONTRACTS
 
@@ -74,17 +71,9 @@ LONGEST_TEXT = 5_000
 MOST_TICKED = 25
 
 
-def _stripped(text: str | None) -> str:
-    return (text or "").strip()
-
-
 def _on_one_line(text: str | None) -> str:
     # What goes into subjects and calendars: a line break there would be somebody else's line.
     return " ".join((text or "").splitlines()).strip()
-
-
-def _upper_first(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def number_of(text: str) -> float | None:
@@ -92,58 +81,6 @@ def number_of(text: str) -> float | None:
     kept = "".join(mark for mark in text if not mark.isspace()).removesuffix("€").replace(",", ".")
     digits = kept.replace(".", "", 1)
     return float(kept) if digits.isascii() and digits.isdecimal() and len(digits) <= 9 else None
-
-
-class _Said:
-    """A field of WTForms whose unreadable value is said in our words."""
-
-    wrong = ""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(self.wrong) from None
-
-
-class ClockField(_Said, TimeField):
-    wrong = "Écrivez l’heure ainsi : 07:45."
-
-
-class DayField(_Said, DateField):
-    wrong = "Écrivez la date ainsi : 2026-12-01."
-
-
-class WholeField(_Said, IntegerField):
-    wrong = "Écrivez un nombre entier, par exemple 1."
-
-
-class ChecksField(SelectMultipleField):
-    """Several choices as check boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def pre_validate(self, form: Any) -> None:
-        _check_choice(super().pre_validate, form)
-
-
-class ListField(SelectField):
-    """One choice of a list."""
-
-    def pre_validate(self, form: Any) -> None:
-        _check_choice(super().pre_validate, form)
-
-
-def _check_choice(check: Callable[[Any], None], form: Any) -> None:
-    try:
-        check(form)
-    except ValidationError:
-        raise StopValidation("Choisissez dans la liste proposée.") from None
-
-
-def _options(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
-    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class EstablishmentForm(FlaskForm):
@@ -186,7 +123,7 @@ class EstablishmentForm(FlaskForm):
 class ShiftForm(Form):
     """The same hours on some days. Empty lines are left out."""
 
-    days = ChecksField("Jours", choices=_options(DAY_CHOICES))
+    days = ChecksField("Jours", choices=options(DAY_CHOICES))
     start = ClockField("Début", [Optional()])
     end = ClockField("Fin", [Optional()])
 
@@ -220,21 +157,21 @@ class VacancyForm(FlaskForm):
         ],
         filters=[_on_one_line],
     )
-    rome_code = ListField("Métier", choices=_options([("", "Proposé d’après le titre")]), default="")
+    rome_code = ListField("Métier", choices=options([("", "Proposé d’après le titre")]), default="")
     skills = ChecksField("Savoir-faire demandés", choices=[])
     required_skills = ChecksField("Savoir-faire indispensables", choices=[])
-    other_skills = TextAreaField("Autres savoir-faire", filters=[_stripped])
+    other_skills = TextAreaField("Autres savoir-faire", filters=[stripped])
     contract = ListField(
         "Contrat",
-        choices=_options([(code, _upper_first(CONTRACT_LABELS[code])) for code in CONTRACTS]),
+        choices=options([(code, upper_first(CONTRACT_LABELS[code])) for code in CONTRACTS]),
         default="cdi",
     )
-    weekly_hours = StringField("Heures par semaine", filters=[_stripped])
+    weekly_hours = StringField("Heures par semaine", filters=[stripped])
     shifts = FieldList(
         FormField(ShiftForm), label="Horaires", min_entries=LINES_OF_HOURS, max_entries=LINES_OF_HOURS
     )
-    pay_amount = StringField("Salaire brut, en euros", filters=[_stripped])
-    pay_per = ListField("Salaire compté", choices=_options(PAY_CHOICES), default="")
+    pay_amount = StringField("Salaire brut, en euros", filters=[stripped])
+    pay_per = ListField("Salaire compté", choices=options(PAY_CHOICES), default="")
     address = StringField(
         "Adresse du poste",
         [Length(max=200, message="Raccourcissez l’adresse : 200 signes au plus.")],
@@ -246,35 +183,33 @@ class VacancyForm(FlaskForm):
         filters=[_on_one_line],
     )
     requires = ChecksField(
-        "Permis et cartes exigés", choices=_options((card, _upper_first(card_label(card))) for card in CARDS)
+        "Permis et cartes exigés", choices=options((card, upper_first(card_label(card))) for card in CARDS)
     )
-    level = ListField("Niveau demandé", choices=_options(LEVELS), default="")
-    reading = ListField("Lecture", choices=_options(READING_CHOICES), default="")
-    french = ListField("Français", choices=_options(FRENCH_CHOICES), default="")
-    accepts = ChecksField("Vous acceptez aussi", choices=_options(ACCEPT_CHOICES))
+    level = ListField("Niveau demandé", choices=options(LEVELS), default="")
+    reading = ListField("Lecture", choices=options(READING_CHOICES), default="")
+    french = ListField("Français", choices=options(FRENCH_CHOICES), default="")
+    accepts = ChecksField("Vous acceptez aussi", choices=options(ACCEPT_CHOICES))
     positions = WholeField("Nombre de postes", [InputRequired("Écrivez le nombre de postes.")], default=1)
     starts_on = DayField("Date de début", [Optional()])
     description = TextAreaField(
         "Description",
         [Length(max=LONGEST_TEXT, message="Raccourcissez la description : 5 000 signes au plus.")],
-        filters=[_stripped],
+        filters=[stripped],
     )
 
     def offer(self, proposals: Proposals) -> None:
         """Put the likely occupations and their skills in the form; what is ticked stays, and stays ticked."""
         if proposals.occupations:
-            self.rome_code.choices = _options(
-                [*proposals.occupations, (NONE_OF_THEM, "Aucun de ces métiers")]
-            )
+            self.rome_code.choices = options([*proposals.occupations, (NONE_OF_THEM, "Aucun de ces métiers")])
             self.rome_code.data = proposals.chosen
         elif self.rome_code.data == NONE_OF_THEM:
-            self.rome_code.choices = _options([(NONE_OF_THEM, "Aucun de ces métiers")])
+            self.rome_code.choices = options([(NONE_OF_THEM, "Aucun de ces métiers")])
         ticked = list(dict.fromkeys(self.skills.data or []))
         labels = dict.fromkeys([*proposals.skills, *ticked])
-        self.skills.choices = _options((label, label) for label in labels)
+        self.skills.choices = options((label, label) for label in labels)
         self.skills.data = ticked
         # What is not asked cannot be indispensable: that box is hidden until the skill is ticked.
-        self.required_skills.choices = _options((label, label) for label in labels)
+        self.required_skills.choices = options((label, label) for label in labels)
         self.required_skills.data = [one for one in ticked if one in (self.required_skills.data or [])]
 
     def validate_title(self, field: StringField) -> None:

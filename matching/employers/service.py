@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from matching import french
 from matching.employers.models import (
     Establishment,
     Vacancy,
@@ -73,8 +74,7 @@ def commune_of(places: PlaceFinder, text: str) -> Place:
     ]
     if not communes:
         raise WrongAnswer("commune", "Écrivez une commune d’Occitanie ou son code postal.")
-    labels = [one.label for one in communes[:6]]
-    named = labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} ou {labels[-1]}"
+    named = french.join([one.label for one in communes[:6]], "ou")
     raise WrongAnswer("commune", f"Précisez la commune. Écrivez : {named}.")
 
 

@@ -21,15 +21,15 @@ from matching.employers.proposals import NONE_OF_THEM, item_of, propose, skills_
 from matching.employers.service import AskedSkill, Post, WrongAnswer
 from matching.extensions import db
 from matching.introductions.answers import answer_rates
+from matching.introductions.doing import occasion, vocabulary
 from matching.introductions.listing import asked_codes
 from matching.introductions.log import record_list
 from matching.introductions.needs import filled
 from matching.introductions.service import close_post, require_place
-from matching.introductions.values import Occasion
 from matching.matches import words
 from matching.matches.snapshot import current_snapshot
 from matching.matches.vocabulary import Vocabulary
-from matching.pages import go, page
+from matching.pages import count_pages, go, page, page_number
 from matching.ranking.labels import card_label
 from matching.ranking.values import DAYS, Shift
 from matching.refusals import Refusal
@@ -40,12 +40,8 @@ PER_PAGE = 20
 MOST_PAGES = 500
 
 
-def _vocabulary() -> Vocabulary:
-    return current_snapshot(db.session).vocabulary
-
-
 def _label_of(code: str) -> str:
-    place = _vocabulary().places.with_code(code)
+    place = vocabulary().places.with_code(code)
     return place.label if place else ""
 
 
@@ -95,7 +91,7 @@ def establishment(visitor: Visitor) -> Response:
                 name=form.name.data,
                 address=form.address.data,
                 phone=read_any_phone(form.phone.data or "") or "",
-                place=service.commune_of(_vocabulary().places, form.commune.data),
+                place=service.commune_of(vocabulary().places, form.commune.data),
                 now=now(),
             )
         except WrongAnswer as wrong:
@@ -126,7 +122,7 @@ def suggest(visitor: Visitor) -> Response:
     """Occupations and skills for the title typed: the block of the form, or the form itself."""
     form = VacancyForm(formdata=request.args)
     chosen = request.args.get("rome_code", "") if "choix" in request.args else ""
-    form.offer(propose(_vocabulary(), form.title.data or "", chosen))
+    form.offer(propose(vocabulary(), form.title.data or "", chosen))
     return _form_page(form, None)
 
 
@@ -182,7 +178,7 @@ def close(vacancy_id: int, visitor: Visitor) -> Response:
     """Close the vacancy."""
     found = service.vacancy_of(db.session, visitor.id, vacancy_id)
     service.close(db.session, found, now())
-    close_post(db.session, found, Occasion.of(current_app.config, now()))
+    close_post(db.session, found, occasion())
     db.session.commit()
     flash("Votre offre est fermée. Plus personne ne la voit.", "good")
     return go(url_for("employers.vacancy", vacancy_id=vacancy_id))
@@ -208,7 +204,7 @@ def accept_later_start(vacancy_id: int, visitor: Visitor) -> Response:
 def candidates(vacancy_id: int, visitor: Visitor) -> Response:
     """Who could come, without a name, twenty at a time."""
     found = service.vacancy_of(db.session, visitor.id, vacancy_id)
-    number = min(max(request.args.get("page", 1, int), 1), MOST_PAGES)
+    number = page_number(MOST_PAGES)
     listed = candidates_for(
         db.session,
         vacancy_id,
@@ -232,13 +228,13 @@ def candidates(vacancy_id: int, visitor: Visitor) -> Response:
         part="candidats",
         asked=asked_codes(db.session, vacancy_id, current_app.config["SECRET_KEY"]),
         vacancy=found,
-        plain_name=_vocabulary().plain_name(found.rome_code) or found.title,
+        plain_name=vocabulary().plain_name(found.rome_code) or found.title,
         commune=_label_of(found.commune_code),
         contract=words.contract_of(found),
         listed=listed,
         shown=shown,
         number=number,
-        pages=max(1, -(-listed.ranked.total // PER_PAGE)),
+        pages=count_pages(listed.ranked.total, PER_PAGE),
         card_label=card_label,
     )
 
@@ -260,14 +256,14 @@ def _form_page(form: VacancyForm, vacancy: Vacancy | None, status: int = 200) ->
 
 
 def _write(form: VacancyForm, owner: Establishment, old: Vacancy | None) -> Response:
-    vocabulary = _vocabulary()
+    known = vocabulary()
     asked = form.title.data or ""
-    form.offer(propose(vocabulary, asked, form.rome_code.data or ""))
+    form.offer(propose(known, asked, form.rome_code.data or ""))
     if not form.is_submitted() or request.form.get("action") == "proposer":
         return _form_page(form, old)
     if form.validate():
         try:
-            post = _post_of(form, owner, vocabulary)
+            post = _post_of(form, owner, known)
             if old is not None and service.asks_anew(old, post):
                 limits.count_post(limits.MOVE, owner.id)
         except WrongAnswer as wrong:

@@ -148,7 +148,7 @@ def _tell_no(told: Answered, subject: str, said: str, short: str, skill: bool, s
 
 def _piste(told: Answered, profile_id: int, skill: bool, seed: str) -> list[str]:
     posts = [one.id for one in open_posts(told.session, told.stand.establishment_id or 0)]
-    today = told.occasion.now.astimezone(PARIS).date()
+    today = told.occasion.today
     return piste_for(told.session, profile_id, posts=posts, skill=skill, today=today, seed=seed)
 
 

@@ -9,7 +9,6 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from matching.clock import PARIS
 from matching.events import answer_telling
 from matching.events.answer_models import InterviewAnswer
 from matching.events.answers import REMINDER_DAY, asked_on, close_silent, due_at
@@ -65,7 +64,7 @@ def _keep(
         if closed:
             answer_telling.answers_closed(session, event, stand, closed, occasion)
         return closed
-    days = (occasion.now.astimezone(PARIS).date() - asked_on(event)).days
+    days = (occasion.today - asked_on(event)).days
     if days >= REMINDER_DAY:
         answer_telling.answers_late(session, event, stand, len(waiting), due, occasion)
     return 0

@@ -10,14 +10,12 @@ from matching.clock import now
 from matching.events import answers, doing, sitting, stands
 from matching.events.answer_telling import when_due
 from matching.events.nearby import open_posts
-from matching.events.needs import wrong
 from matching.events.views import bp
 from matching.extensions import db
+from matching.fields import read_number
 from matching.introductions.reasons import OF_EMPLOYERS
 from matching.pages import go, page
-from matching.refusals import Refusal
-
-LONGEST_NUMBER = 9
+from matching.refusals import Refusal, wrong
 
 
 @bp.get("/recruter/rencontres/<int:event_id>/reponses")
@@ -43,7 +41,6 @@ def _draw(event_id: int, visitor: Visitor, problem: Refusal | None = None) -> Re
         reasons=OF_EMPLOYERS,
         notes=sitting.NOTE_WORDS,
         problem=problem,
-        typed=request.form,
     )
 
 
@@ -55,7 +52,7 @@ def answer_met(event_id: int, interview_id: int, visitor: Visitor) -> Response:
     by, occasion, said = doing.employer_of(visitor), doing.occasion(), request.form.get("answer", "")
     try:
         if said == "go_on":
-            post = _number(request.form.get("post", ""))
+            post = read_number(request.form.get("post", ""))
             answers.go_on(db.session, event, stand, interview_id, post, by=by, occasion=occasion)
         elif said == "not_retained":
             answers.not_retain(
@@ -69,7 +66,3 @@ def answer_met(event_id: int, interview_id: int, visitor: Visitor) -> Response:
     db.session.commit()
     flash("C’est répondu. La personne est prévenue.", "good")
     return go(url_for("events.my_answers", event_id=event_id))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None

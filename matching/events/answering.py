@@ -13,14 +13,13 @@ from matching.accounts.visitor import Role
 from matching.clock import PARIS
 from matching.events import log
 from matching.events.models import ANSWERS, Attendance, Event
-from matching.events.needs import wrong
 from matching.events.telling import beginning_of, where_of
 from matching.events.values import Organiser, starts_at
 from matching.french import hour
 from matching.introductions.values import Occasion
 from matching.notifications import service as outbox
 from matching.notifications.people import Person, tell
-from matching.refusals import Refusal, not_found
+from matching.refusals import Refusal, not_found, wrong
 
 EVENING: Final = time(18)
 ABSENT: Final = "Cette invitation n’existe pas, ou n’est pas à vous."

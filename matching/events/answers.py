@@ -15,20 +15,19 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from matching.clock import PARIS
+from matching.clock import PARIS, day_in_france
 from matching.employers.models import Vacancy
 from matching.events import answer_telling, log
 from matching.events.answer_models import InterviewAnswer
 from matching.events.models import Attendance, Event, EventInterview, EventStand
 from matching.events.nearby import open_posts
-from matching.events.needs import wrong
 from matching.events.values import Organiser, slot_hour, starts_at
 from matching.introductions.log import find_pair
 from matching.introductions.needs import filled
 from matching.introductions.reasons import OF_EMPLOYERS
 from matching.introductions.service import propose
 from matching.introductions.values import Actor, Given, Occasion
-from matching.refusals import Refusal, not_found
+from matching.refusals import Refusal, not_found, wrong
 from matching.residents.models import Profile
 
 ANSWER_DAYS: Final = 5
@@ -57,7 +56,7 @@ class Met:
 
 def asked_on(event: Event) -> date:
     """The day from which answers are counted: the meeting's, or that of its closing if that came late."""
-    closed = event.changed_at.astimezone(PARIS).date()
+    closed = day_in_france(event.changed_at)
     late = event.state == "over" and closed > event.day + timedelta(days=1)
     return closed if late else event.day
 

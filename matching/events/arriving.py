@@ -13,19 +13,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matching.accounts.contacts import read_contact
-from matching.clock import PARIS
 from matching.events import log
 from matching.events.inviting import draw_number
 from matching.events.models import Attendance, Event
-from matching.events.needs import wrong
 from matching.events.telling import walk_in_numbered
 from matching.events.values import Organiser
 from matching.introductions.values import Occasion
 from matching.referential.folding import fold
-from matching.refusals import Refusal
+from matching.refusals import Refusal, wrong
 from matching.residents.models import Profile
 
-LONGEST_NUMBER: Final = 9
 LONGEST_NAME: Final = 60
 LONGEST_WANTS: Final = 120
 FEWEST_LETTERS: Final = 2
@@ -39,12 +36,6 @@ class Expected:
     number: int
     name: str
     arrived: bool
-
-
-def read_number(typed: str) -> int:
-    """A number as typed; 0, which nobody has, for anything else."""
-    text = typed.strip()
-    return int(text) if text.isdecimal() and len(text) < LONGEST_NUMBER else 0
 
 
 def check_in(
@@ -131,7 +122,7 @@ def find_expected(session: Session, event: Event, typed: str) -> list[Expected]:
 
 def require_the_day(event: Event, occasion: Occasion) -> None:
     """Refuse what is only done on the day of a meeting that is published."""
-    if event.state != "published" or event.day != occasion.now.astimezone(PARIS).date():
+    if event.state != "published" or event.day != occasion.today:
         raise Refusal(
             "not_the_day", "Ce n’est pas le jour", "L’accueil ouvre le jour de la rencontre.", 409,
             [("Rencontres", "events.organise")],

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from matching.events import log, service
 from matching.events.models import Event, EventSeries, EventStand, StandScheme, StandVacancy
-from matching.events.needs import wrong
 from matching.events.stands import stands_of
 from matching.events.values import Organiser
 from matching.introductions.values import Occasion
 from matching.referential.calendar import is_bank_holiday
+from matching.refusals import wrong
 
 MOST_COPIES: Final = 60
 

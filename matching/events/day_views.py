@@ -31,6 +31,7 @@ from matching.events.sending import Sending, Told
 from matching.events.values import Organiser, slot_hour
 from matching.events.views import bp
 from matching.extensions import db
+from matching.fields import read_number
 from matching.french import hour
 from matching.pages import go, page
 from matching.refusals import Refusal
@@ -97,7 +98,7 @@ def _said(sent: Sending, told: Told, back: str) -> Response:
 @organiser_only
 def check_in(event_id: int, visitor: Visitor) -> Response:
     """Somebody with a number has arrived."""
-    number = arriving.read_number(request.form.get("number", ""))
+    number = read_number(request.form.get("number", "")) or 0
 
     def act(event: Event, by: Organiser) -> Told:
         one, fresh = arriving.check_in(
@@ -135,7 +136,7 @@ def walk_in(event_id: int, visitor: Visitor) -> Response:
 def forget(event_id: int, visitor: Visitor) -> Response:
     """A walk-in asks to be forgotten."""
 
-    number = arriving.read_number(request.form.get("forget", ""))
+    number = read_number(request.form.get("forget", "")) or 0
 
     def act(event: Event, by: Organiser) -> Told:
         forgetting.forget_one(db.session, event, number, by=by, now=now())

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import current_app, request
+from flask import request
 
 from matching.accounts.visitor import Role, Visitor
 from matching.clock import now
-from matching.events.needs import wrong
 from matching.events.sending import LONGEST_KEY, Sending, moment
 from matching.events.values import Organiser
 from matching.extensions import db
-from matching.introductions.values import Occasion
-from matching.matches.snapshot import current_snapshot
-from matching.matches.vocabulary import Vocabulary
-from matching.refusals import Refusal
+from matching.fields import read_number
+from matching.introductions.doing import WRONG_ANSWER, occasion, vocabulary
+from matching.refusals import Refusal, wrong
 
-WRONG_ANSWER = 422
-
-
-def occasion() -> Occasion:
-    """Now, with what links are made of."""
-    return Occasion.of(current_app.config, now())
+__all__ = [
+    "acted_at",
+    "again",
+    "employer_of",
+    "occasion",
+    "organiser_of",
+    "read_version",
+    "sent",
+    "stands_said",
+    "vocabulary",
+]
 
 
 def organiser_of(visitor: Visitor) -> Organiser:
@@ -37,15 +40,10 @@ def employer_of(visitor: Visitor) -> Organiser:
     return Organiser("employer", None, visitor.account_id or 0)
 
 
-def vocabulary() -> Vocabulary:
-    """What typed places are looked up in."""
-    return current_snapshot(db.session).vocabulary
-
-
 def read_version() -> int:
     """The version of the meeting that the form was drawn from."""
-    text = request.form.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else -1
+    number = read_number(request.form.get("version", ""))
+    return -1 if number is None else number
 
 
 def sent(act: str, target_id: int = 0) -> Sending:
@@ -58,13 +56,12 @@ def sent(act: str, target_id: int = 0) -> Sending:
 
 def acted_at() -> datetime:
     """When the act of a form was done: `ago` seconds before now, for one that a browser kept."""
-    text = request.form.get("ago", "")
-    return moment(int(text) if text.isdecimal() and len(text) < 9 else 0, now())
+    return moment(read_number(request.form.get("ago", "")) or 0, now())
 
 
 def stands_said() -> list[int]:
     """The numbers of the stands that were ticked."""
-    return [int(one) for one in request.form.getlist("stand") if one.isdecimal() and len(one) < 9]
+    return [one for text in request.form.getlist("stand") if (one := read_number(text)) is not None]
 
 
 def again(refused: Refusal) -> Refusal:

@@ -10,7 +10,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from matching.clock import PARIS
+from matching.clock import day_in_france
 from matching.counsellors.prescriptions_models import Prescription
 from matching.employers.models import Vacancy
 from matching.events.answer_models import InterviewAnswer
@@ -162,7 +162,7 @@ def _read_outcomes(session: Session, found: dict[int, Lived], ids: Sequence[int]
         .order_by(IntroductionEvent.at, IntroductionEvent.id)
     )  # fmt: skip
     for event_id, profile_id, vacancy_id, act, at in session.execute(query):
-        day = at.astimezone(PARIS).date()
+        day = day_in_france(at)
         found[event_id].outcomes.append(Outcome(profile_id, vacancy_id, act, day))
 
 

@@ -8,13 +8,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from matching.clock import PARIS
+from matching.clock import day_in_france
 from matching.events import log
 from matching.events.models import Attendance, Event, EventInterview, EventLine, EventSent
-from matching.events.needs import wrong
 from matching.events.values import Organiser
 from matching.notifications.models import OutboxMessage
 from matching.privacy.retention import ERASURE_MONTHS, months_after
+from matching.refusals import wrong
 
 
 def forget_walk_ins(session: Session, now: datetime) -> int:
@@ -23,7 +23,7 @@ def forget_walk_ins(session: Session, now: datetime) -> int:
     They have no account and nothing to come back to: nobody is warned a month before. The keys under which
     acts of days gone by were sent go too.
     """
-    until = months_after(now.astimezone(PARIS).date(), -ERASURE_MONTHS)
+    until = months_after(day_in_france(now), -ERASURE_MONTHS)
     due = list(
         session.scalars(
             sa.select(Attendance.id)
@@ -51,7 +51,7 @@ def forget_one(session: Session, event: Event, number: int, *, by: Organiser, no
 
 def _forget_keys(session: Session, now: datetime) -> None:
     """The keys of meetings whose day is over: a browser sends nothing again after it."""
-    over = sa.select(Event.id).where(Event.day < now.astimezone(PARIS).date())
+    over = sa.select(Event.id).where(Event.day < day_in_france(now))
     session.execute(
         sa.delete(EventSent).where(EventSent.event_id.in_(over)),
         execution_options={"synchronize_session": False},

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
 from flask_wtf import FlaskForm
-from wtforms import SelectChoice, StringField, TextAreaField, ValidationError
+from wtforms import StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
-from matching.employers.forms import ChecksField, ClockField, DayField, ListField, WholeField
 from matching.events.models import Event
 from matching.events.values import KIND_WORDS, LANGUAGES, SHELTER_WORDS, Facts
+from matching.fields import ChecksField, ClockField, DayField, ListField, WholeField, on_one_line, options
 from matching.matches.vocabulary import Vocabulary
 from matching.referential.places import Place
 from matching.residents.places import EAST, NORTH, SOUTH, WEST, WrongPlace, read_place
@@ -21,14 +20,6 @@ UNKNOWN: Final = ("", "À confirmer")
 YES_NO: Final = [UNKNOWN, ("yes", "Oui"), ("no", "Non")]
 LONGEST_WORDS: Final = 2_000
 QUARTER: Final = "neighbourhood"
-
-
-def _one_line(text: str | None) -> str:
-    return " ".join((text or "").split())
-
-
-def _options(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
-    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def _said(words: str) -> bool | None:
@@ -65,32 +56,32 @@ class EventForm(FlaskForm):
     """A meeting. `vocabulary` and `today` are given when it is made."""
 
     title = StringField(
-        "Nom de la rencontre", [Length(max=120, message="Raccourcissez : 120 signes au plus.")], [_one_line]
+        "Nom de la rencontre", [Length(max=120, message="Raccourcissez : 120 signes au plus.")], [on_one_line]
     )
-    kind = ListField("Sorte de rencontre", choices=_options(KIND_WORDS.items()))
-    quarter = StringField("Quartier", [InputRequired("Écrivez le quartier.")], [_one_line])
+    kind = ListField("Sorte de rencontre", choices=options(KIND_WORDS.items()))
+    quarter = StringField("Quartier", [InputRequired("Écrivez le quartier.")], [on_one_line])
     place = StringField(
         "Lieu",
         [InputRequired("Écrivez le lieu."), Length(max=120, message="120 signes au plus.")],
-        [_one_line],
+        [on_one_line],
     )
     address = StringField(
         "Adresse",
         [InputRequired("Écrivez l’adresse."), Length(max=300, message="300 signes au plus.")],
-        [_one_line],
+        [on_one_line],
     )
-    position = StringField("Position", [Length(max=60, message="60 signes au plus.")], [_one_line])
+    position = StringField("Position", [Length(max=60, message="60 signes au plus.")], [on_one_line])
     day = DayField("Jour", [InputRequired("Écrivez le jour.")])
     start_at = ClockField("Début", [InputRequired("Écrivez l’heure de début.")])
     end_at = ClockField("Fin", [InputRequired("Écrivez l’heure de fin.")])
     slot_minutes = WholeField("Durée d’un entretien, en minutes", [InputRequired("Écrivez une durée.")])
-    foot = StringField("Venir à pied", [Length(max=300, message="300 signes au plus.")], [_one_line])
-    lio = StringField("Venir en liO", [Length(max=300, message="300 signes au plus.")], [_one_line])
-    wheelchair = ListField("Accessible en fauteuil", choices=_options(YES_NO))
-    shelter = ListField("Abri", choices=_options([UNKNOWN, *SHELTER_WORDS.items()]))
+    foot = StringField("Venir à pied", [Length(max=300, message="300 signes au plus.")], [on_one_line])
+    lio = StringField("Venir en liO", [Length(max=300, message="300 signes au plus.")], [on_one_line])
+    wheelchair = ListField("Accessible en fauteuil", choices=options(YES_NO))
+    shelter = ListField("Abri", choices=options([UNKNOWN, *SHELTER_WORDS.items()]))
     capacity = WholeField("Combien de personnes au plus", [Optional()])
-    languages = ChecksField("Langues parlées sur place", choices=_options(LANGUAGES.items()))
-    child_corner = ListField("Coin pour les enfants", choices=_options(YES_NO))
+    languages = ChecksField("Langues parlées sur place", choices=options(LANGUAGES.items()))
+    child_corner = ListField("Coin pour les enfants", choices=options(YES_NO))
     words = TextAreaField("À savoir", [Length(max=LONGEST_WORDS, message="2 000 signes au plus.")])
 
     def __init__(self, vocabulary: Vocabulary, today: date, event: Event | None = None) -> None:

@@ -16,6 +16,7 @@ from matching.events.reading import tell_event
 from matching.events.values import STATE_WORDS, Organiser
 from matching.events.views import bp
 from matching.extensions import db, limiter
+from matching.fields import read_number
 from matching.matches.snapshot import current_snapshot
 from matching.matches.values import read_profiles
 from matching.notifications.links import unseal
@@ -68,10 +69,9 @@ def send_invitations(event_id: int, visitor: Visitor) -> Response:
     """Invite the first of the list."""
     by = doing.organiser_of(visitor)
     event = service.load(db.session, event_id, by)
-    text = request.form.get("number", "")
     try:
         done = inviting.invite(
-            db.session, event, int(text) if text.isdecimal() and len(text) < 9 else 0, by=by,
+            db.session, event, read_number(request.form.get("number", "")) or 0, by=by,
             occasion=doing.occasion(), today=today(), seed=current_app.config["SEED"],
         )  # fmt: skip
     except Refusal as refused:
@@ -122,7 +122,7 @@ def attendance_of(token: str) -> int:
 def mine(visitor: Visitor) -> Response:
     """The meetings a resident is invited to, or came to."""
     found = answering.list_mine(db.session, visitor.id)
-    return page("events/mine.html", part="rencontres", rows=found, states=STATE_WORDS, today=today())
+    return page("events/mine.html", part="rencontres", rows=found, states=STATE_WORDS)
 
 
 @bp.get("/mes-rencontres/<int:event_id>")

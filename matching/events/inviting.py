@@ -20,7 +20,6 @@ from matching.accounts.visitor import Role
 from matching.events import log
 from matching.events.fitting import can_come, who_fits
 from matching.events.models import Attendance, Event
-from matching.events.needs import wrong
 from matching.events.stands import StandRead, stands_of
 from matching.events.telling import beginning_of, when_of, where_of
 from matching.events.values import Organiser, starts_at
@@ -33,6 +32,7 @@ from matching.notifications.models import MessagePreference
 from matching.notifications.people import Person, tell
 from matching.ranking.order import Ties
 from matching.ranking.values import Match
+from matching.refusals import wrong
 
 MOST_AT_ONCE: Final = 300
 LINK: Final = "event-invitation"

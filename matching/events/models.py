@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matching.columns import UtcDateTime, among, point_checks
+from matching.columns import UtcDateTime, among, point_checks, profile_column
 from matching.extensions import db
 from matching.ranking.values import SCHEMES
 
@@ -200,9 +200,7 @@ class Attendance(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = _event_key()
     comer: Mapped[str] = mapped_column(sa.String(8))
-    profile_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("profile.id", ondelete="CASCADE"), index=True
-    )
+    profile_id: Mapped[int | None] = profile_column(index=True)
     number: Mapped[int]
     first_name: Mapped[str] = mapped_column(sa.String(60), default="", server_default=EMPTY)
     channel: Mapped[str | None] = mapped_column(sa.String(5))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from matching.events.models import Event, EventStand
 from matching.events.values import starts_at
-from matching.refusals import Refusal
+from matching.refusals import wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,6 @@ class Question:
     event: Event
     now: datetime
     why: str = ""
-
-
-def wrong(field: str, title: str, sentence: str) -> Refusal:
-    """An answer that cannot be taken: 422, and the field it is about in the code."""
-    return Refusal(f"wrong_{field}", title, sentence, 422)
 
 
 def check(needs: tuple[str, ...], asked: Question) -> None:

@@ -13,7 +13,6 @@ from matching.clock import today
 from matching.events import copies, doing, log, service
 from matching.events.forms import EventForm, read_quarter
 from matching.events.models import Event
-from matching.events.needs import wrong
 from matching.events.reading import tell_event
 from matching.events.transitions import TABLE
 from matching.events.values import KIND_WORDS, STATE_WORDS
@@ -21,7 +20,7 @@ from matching.events.views import bp
 from matching.extensions import db
 from matching.french import count, short_day
 from matching.pages import go, page
-from matching.refusals import Refusal
+from matching.refusals import Refusal, wrong
 from matching.residents.places import WrongPlace
 
 DONE = {

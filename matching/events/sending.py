@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from matching.clock import PARIS
+from matching.clock import PARIS, day_in_france
 from matching.events.models import Event, EventSent
 from matching.refusals import Refusal
 
@@ -49,7 +49,7 @@ class Sending:
 
 def moment(ago_s: int, now: datetime) -> datetime:
     """When an act was done, `ago_s` seconds before it was sent: not to come, not before this day."""
-    began = datetime.combine(now.astimezone(PARIS).date(), time(), PARIS)
+    began = datetime.combine(day_in_france(now), time(), PARIS)
     return max(began.astimezone(now.tzinfo), now - timedelta(seconds=max(0, min(ago_s, LONGEST_AGO_S))))
 
 

@@ -12,7 +12,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from matching.clock import PARIS
 from matching.events import following, log
 from matching.events.models import Event
 from matching.events.needs import Question, check
@@ -116,7 +115,7 @@ def act(
 
 def close_ended(session: Session, occasion: Occasion) -> int:
     """Close the meetings whose day has passed. Returns how many."""
-    today = occasion.now.astimezone(PARIS).date()
+    today = occasion.today
     query = sa.select(Event).where(Event.state == "published", Event.day < today).order_by(Event.id)
     ended = session.scalars(query).all()
     for one in ended:

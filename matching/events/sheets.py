@@ -16,20 +16,19 @@ from sqlalchemy.orm import Session
 
 from matching.events import access, answering, sitting, stands
 from matching.events.models import Attendance, Event, EventStand
-from matching.events.needs import wrong
 from matching.events.reading import EventTold, StandTold, tell_event
 from matching.events.timetable import slots_of
 from matching.events.values import slot_hour
+from matching.fields import read_number
 from matching.matches.post_days import DayTold
 from matching.matches.snapshot import current_snapshot
 from matching.matches.values import read_profiles
-from matching.refusals import Refusal, not_found
+from matching.refusals import Refusal, not_found, wrong
 
 ACROSS: Final = 8
 """The most stands across one sheet of the timetable."""
 FREE_LINES: Final = 3
 """Empty lines under the interviews of a stand, for who comes by."""
-LONGEST_NUMBER: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +99,7 @@ def find_number(session: Session, event: Event, typed: str) -> Attendance:
     """Whose number was typed at the door; the last one given at the door when nothing was."""
     query = sa.select(Attendance).where(Attendance.event_id == event.id)
     if typed.strip():
-        text = typed.strip()
-        number = int(text) if text.isdecimal() and len(text) < LONGEST_NUMBER else 0
-        one = session.scalar(query.where(Attendance.number == number))
+        one = session.scalar(query.where(Attendance.number == (read_number(typed) or 0)))
     else:
         walk_ins = query.where(Attendance.comer == "walk_in", Attendance.forgotten_at.is_(None))
         one = session.scalar(walk_ins.order_by(Attendance.id.desc()).limit(1))

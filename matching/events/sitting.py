@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 from matching.events import log
 from matching.events.arriving import require_the_day
 from matching.events.models import NOTES, Attendance, Event, EventInterview, EventStand
-from matching.events.needs import wrong
 from matching.events.stands import find_stand
 from matching.events.timetable import slot_now, slots_of
 from matching.events.values import Organiser, slot_hour
 from matching.introductions.values import Occasion
-from matching.refusals import Refusal, not_found
+from matching.refusals import Refusal, not_found, wrong
 from matching.state_table import move
 
 LONGEST_LINE: Final = 200

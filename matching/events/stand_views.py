@@ -13,16 +13,15 @@ from matching.events import doing, service, stands
 from matching.events.answers import answers_due
 from matching.events.models import Event, EventStand
 from matching.events.nearby import employers_near, find_employer, meetings_of, open_posts
-from matching.events.needs import wrong
 from matching.events.reading import tell_event
 from matching.events.values import STAND_WORDS, STATE_WORDS, StandFacts
 from matching.events.views import bp
 from matching.extensions import db
+from matching.fields import read_number
 from matching.matches.snapshot import current_snapshot
 from matching.pages import go, page
-from matching.refusals import Refusal
+from matching.refusals import Refusal, wrong
 
-LONGEST_NUMBER = 9
 PARTNERS = [(kind, words) for kind, words in STAND_WORDS.items() if kind != "employer"]
 
 
@@ -131,7 +130,7 @@ def bring_posts(event_id: int, visitor: Visitor) -> Response:
 def _new() -> StandFacts:
     kind = request.form.get("kind", "")
     if kind == "employer":
-        chosen = _number(request.form.get("establishment", ""))
+        chosen = read_number(request.form.get("establishment", ""))
         number = chosen or find_employer(db.session, request.form.get("siret", ""))
         posts = open_posts(db.session, number) if number else []
         return StandFacts("employer", establishment_id=number, vacancy_ids=tuple(one.id for one in posts))
@@ -173,11 +172,7 @@ def _limit() -> int | None:
 
 
 def _numbers(name: str) -> list[int]:
-    return [number for text in request.form.getlist(name) if (number := _number(text))]
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
+    return [number for text in request.form.getlist(name) if (number := read_number(text))]
 
 
 def _schemes() -> list[tuple[str, str]]:

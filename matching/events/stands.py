@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 from matching.employers.models import Establishment, Vacancy
 from matching.events import log, telling
 from matching.events.models import Event, EventStand, StandScheme, StandVacancy
-from matching.events.needs import wrong
 from matching.events.transitions import OPEN
 from matching.events.values import STATE_WORDS, Organiser, StandFacts
 from matching.introductions.values import Occasion
 from matching.ranking.values import SCHEMES
-from matching.refusals import Refusal, not_found
+from matching.refusals import Refusal, not_found, wrong
 
 MOST_STANDS = 60
 

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from matching.clock import PARIS
+from matching.clock import day_in_france
 from matching.employers.models import Vacancy
 from matching.introductions import telling
 from matching.introductions.following import send_if_ready
@@ -40,7 +40,7 @@ class AnswerRate(NamedTuple):
 
 def days_since(instant: datetime, now: datetime) -> int:
     """Calendar days in France between two instants: 0 on the same day."""
-    return (now.astimezone(PARIS).date() - instant.astimezone(PARIS).date()).days
+    return (day_in_france(now) - day_in_france(instant)).days
 
 
 def keep_time(session: Session, occasion: Occasion) -> int:

@@ -10,11 +10,10 @@ from typing import Final
 import sqlalchemy as sa
 
 from matching.accounts.checks import may_read
-from matching.clock import PARIS
 from matching.employers.service import close as close_vacancy
 from matching.introductions import telling, telling_interviews
 from matching.introductions.models import InterviewSlot, Introduction
-from matching.introductions.needs import chosen_slot, hired_of
+from matching.introductions.needs import chosen_slot, hired_of, slots_of
 from matching.introductions.sides import Sides
 from matching.introductions.transitions import ACTIVE
 from matching.introductions.values import SERVICE, Actor, Given
@@ -72,7 +71,7 @@ def _tell_agreed(done: Done) -> None:
 
 def _send_when_ready(done: Done) -> None:
     left = send_if_ready(done.sides, done.by if done.by.party == "resident" else SERVICE)
-    today = done.sides.occasion.now.astimezone(PARIS).date()
+    today = done.sides.occasion.today
     if not left and agreement_of(done.sides.session, done.row.profile_id, today=today).missing:
         telling.agreement_missing(done.sides)
     if not left and not may_read(done.sides.session, done.sides.establishment.id):
@@ -107,12 +106,8 @@ def _offer_slots(done: Done) -> None:
     done.sides.session.flush()
 
 
-def slots_of(sides: Sides) -> list[InterviewSlot]:
-    """The slots that stand, proposed or chosen, in order of time."""
-    query = sa.select(InterviewSlot).where(
-        InterviewSlot.introduction_id == sides.row.id, InterviewSlot.state != "dropped"
-    )
-    return list(sides.session.scalars(query.order_by(InterviewSlot.starts_at, InterviewSlot.id)))
+def _tell_invited(done: Done) -> None:
+    telling_interviews.invited(done.sides, slots_of(done.sides.session, done.row.id))
 
 
 def _keep_slot(done: Done) -> None:
@@ -141,7 +136,7 @@ def _cancel_slot(done: Done) -> None:
 
 def _forget_slots(done: Done) -> None:
     """No slot stands any longer; whoever was to come on a day to come is told by what follows."""
-    for slot in slots_of(done.sides):
+    for slot in slots_of(done.sides.session, done.row.id):
         if slot.state == "chosen" and slot.starts_at > done.sides.occasion.now:
             telling_interviews.slot_cancelled(
                 done.sides, slot, done.by.party, again=done.way.to == "interview"
@@ -235,7 +230,9 @@ FOLLOWS: Final[dict[str, Callable[[Done], None]]] = {
     "tell_declined": lambda done: telling.declined(done.sides, done.given.reason),
     "tell_refused": lambda done: telling.refused(done.sides, done.given.reason),
     "tell_not_retained": lambda done: telling.refused(done.sides, done.given.reason),
-    "tell_invited": lambda done: telling_interviews.invited(done.sides, slots_of(done.sides)),
+    "tell_invited": lambda done: telling_interviews.invited(
+        done.sides, slots_of(done.sides.session, done.row.id)
+    ),
     "tell_slot": lambda done: telling_interviews.slot_chosen(done.sides, _chosen(done)),
     "tell_trial": lambda done: telling.trial(done.sides),
     "tell_hired": lambda done: telling.hired(done.sides),

@@ -9,10 +9,12 @@ from typing import Any, Final
 from werkzeug.datastructures import MultiDict
 
 from matching.clock import PARIS
-from matching.introductions.needs import MOST_SLOTS, wrong
+from matching.fields import read_number
+from matching.introductions.needs import MOST_SLOTS
 from matching.introductions.values import Given, SlotGiven
 from matching.matches.vocabulary import Vocabulary
 from matching.referential.places import Place
+from matching.refusals import wrong
 from matching.residents.places import WrongPlace, read_place
 
 LONGEST_PLACE: Final = 300
@@ -21,7 +23,6 @@ ELSEWHERE: Final = "elsewhere"
 """How a form says that an interview on the spot is not at the post: its place is then looked up."""
 
 Form = MultiDict[str, str]
-
 
 Words = Callable[[], Vocabulary]
 
@@ -38,8 +39,8 @@ def read_given(act: str, form: Form, words: Words) -> Given:
 
 def read_version(form: Form) -> int:
     """The version that the person had before their eyes; -1, which is none, when it is not a number."""
-    text = form.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
+    number = read_number(form.get("version", ""))
+    return -1 if number is None else number
 
 
 def _agree(form: Form) -> Given:
@@ -98,10 +99,10 @@ def _instant(day: str, hour: str, number: int) -> datetime:
 
 
 def _slot(form: Form) -> Given:
-    text = form.get("slot", "")
-    if not text.isdecimal() or len(text) > 9:
+    number = read_number(form.get("slot", ""))
+    if number is None:
         raise wrong("slot", "Choisissez un horaire", "Cochez un horaire, puis validez.")
-    return Given(slot_id=int(text))
+    return Given(slot_id=number)
 
 
 def _trial(form: Form) -> Given:

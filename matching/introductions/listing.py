@@ -9,7 +9,6 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from matching.clock import PARIS
 from matching.employers.models import Establishment, Vacancy
 from matching.introductions.models import InterviewSlot, Introduction
 from matching.introductions.reading import answer_by, late_days, read_by_employer
@@ -75,7 +74,7 @@ def list_introductions(
     order = Introduction.sent_at.asc() if by.party == "employer" else Introduction.since.desc()
     found = session.execute(query.order_by(first, order, Introduction.id).limit(limit)).all()
     slots = _slots(session, [row.id for row, *_ in found if row.state == "interview"])
-    today = occasion.now.astimezone(PARIS).date()
+    today = occasion.today
     return [
         _listed(row, by, title, employer, _person(row, name, by, occasion), slots.get(row.id, []), today)
         for row, title, employer, name in found

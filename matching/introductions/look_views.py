@@ -10,12 +10,11 @@ from matching.clock import today
 from matching.employers.models import Vacancy
 from matching.extensions import db
 from matching.introductions import doing, looks
-from matching.introductions.needs import wrong
 from matching.introductions.views import bp
 from matching.matches.service import find_offer_of
 from matching.pages import go, page
 from matching.privacy.readings import record_reading
-from matching.refusals import Refusal
+from matching.refusals import Refusal, wrong
 
 LONGEST_ANSWER = 1000
 

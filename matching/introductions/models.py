@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matching.columns import UtcDateTime, among, point_checks
+from matching.columns import UtcDateTime, among, point_checks, profile_column
 from matching.extensions import db
 
 STATES = (
@@ -53,7 +53,7 @@ class Introduction(db.Model):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     vacancy_id: Mapped[int] = mapped_column(sa.ForeignKey("vacancy.id", ondelete="CASCADE"))
-    profile_id: Mapped[int] = mapped_column(sa.ForeignKey("profile.id", ondelete="CASCADE"), index=True)
+    profile_id: Mapped[int] = profile_column(index=True)
     state: Mapped[str] = mapped_column(sa.String(16), default="proposed", server_default="proposed")
     version: Mapped[int] = mapped_column(default=0, server_default="0")
     proposed_by: Mapped[str] = mapped_column(sa.String(10))
@@ -175,7 +175,7 @@ class HumanLook(db.Model):
         ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    profile_id: Mapped[int] = mapped_column(sa.ForeignKey("profile.id", ondelete="CASCADE"))
+    profile_id: Mapped[int] = profile_column()
     vacancy_id: Mapped[int] = mapped_column(sa.ForeignKey("vacancy.id", ondelete="CASCADE"), index=True)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime())
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 
 from matching.accounts.acting import MANDATE_GOOD_FOR
 from matching.accounts.checks import may_read
-from matching.clock import PARIS
 from matching.employers.models import Vacancy
+from matching.french import lower_first
 from matching.introductions.models import InterviewSlot, Introduction
 from matching.introductions.reasons import find_reason
 from matching.introductions.sharing import LINES
 from matching.introductions.values import Actor, Given, Occasion
 from matching.matches.lawful import forbidden_to
 from matching.privacy.minors import agreement_of
-from matching.refusals import Refusal
+from matching.refusals import Refusal, wrong
 from matching.residents.models import Profile
 
 MOST_SLOTS: Final = 3
@@ -37,11 +37,6 @@ class Question:
     by: Actor
     given: Given
     occasion: Occasion
-
-
-def wrong(field: str, title: str, sentence: str) -> Refusal:
-    """An answer that cannot be taken: 422, and the field it is about in the code."""
-    return Refusal(f"wrong_{field}", title, sentence, 422)
 
 
 def check(needs: tuple[str, ...], asked: Question) -> None:
@@ -72,7 +67,7 @@ def _lines(asked: Question) -> None:
 
 
 def _recorded(asked: Question) -> bool:
-    return agreement_of(asked.session, asked.row.profile_id, today=_today(asked)).recorded
+    return agreement_of(asked.session, asked.row.profile_id, today=asked.occasion.today).recorded
 
 
 def _mandate(asked: Question) -> None:
@@ -80,14 +75,14 @@ def _mandate(asked: Question) -> None:
         return
     if asked.given.mandate not in MANDATES or asked.given.mandate_on is None:
         raise wrong("mandate", "Il manque le mandat", "Dites si l’accord est oral ou écrit, et sa date.")
-    if asked.given.mandate_on > _today(asked):
+    if asked.given.mandate_on > asked.occasion.today:
         raise wrong("mandate_on", "La date du mandat est à venir", "Écrivez une date passée, ou aujourd’hui.")
-    if asked.given.mandate_on < _today(asked) - MANDATE_GOOD_FOR:
+    if asked.given.mandate_on < asked.occasion.today - MANDATE_GOOD_FOR:
         raise wrong("mandate_on", "Ce mandat a plus d’un an", "Demandez de nouveau son accord.")
 
 
 def _grown_up(asked: Question) -> None:
-    need = agreement_of(asked.session, asked.row.profile_id, today=_today(asked))
+    need = agreement_of(asked.session, asked.row.profile_id, today=asked.occasion.today)
     if need.missing:
         raise Refusal(
             "minor_without_agreement",
@@ -111,7 +106,7 @@ NOT_LAWFUL: Final = "Ce poste n’est pas permis à cet âge"
 
 
 def _lawful(asked: Question) -> None:
-    why = forbidden_to(asked.session, asked.row.vacancy_id, asked.row.profile_id, today=_today(asked))
+    why = forbidden_to(asked.session, asked.row.vacancy_id, asked.row.profile_id, today=asked.occasion.today)
     if why is None:
         return
     if asked.by.party == "resident":
@@ -120,7 +115,7 @@ def _lawful(asked: Question) -> None:
     raise Refusal(
         "law",
         NOT_LAWFUL,
-        f"{title} : {why.rule[:1].lower()}{why.rule[1:]} Rien n’est envoyé. Proposez un autre poste.",
+        f"{title} : {lower_first(why.rule)} Rien n’est envoyé. Proposez un autre poste.",
         409,
         [("Mes suivis", "counsellors.desk")],
     )
@@ -207,6 +202,14 @@ def chosen_slot(session: Session, introduction_id: int) -> InterviewSlot | None:
     )
 
 
+def slots_of(session: Session, introduction_id: int) -> list[InterviewSlot]:
+    """The slots that stand, proposed or chosen, in order of time."""
+    query = sa.select(InterviewSlot).where(
+        InterviewSlot.introduction_id == introduction_id, InterviewSlot.state != "dropped"
+    )
+    return list(session.scalars(query.order_by(InterviewSlot.starts_at, InterviewSlot.id)))
+
+
 def _chosen(asked: Question) -> None:
     if chosen_slot(asked.session, asked.row.id) is None:
         raise Refusal("no_slot", "Aucun horaire n’est choisi", "Choisissez d’abord un horaire.")
@@ -216,7 +219,7 @@ def _trial_days(asked: Question) -> None:
     start, end = asked.given.trial_from, asked.given.trial_to
     if start is None or end is None:
         raise wrong("trial", "Il manque les dates", "Donnez le premier et le dernier jour.")
-    if not _today(asked) <= start <= end <= start + LONGEST_TRIAL:
+    if not asked.occasion.today <= start <= end <= start + LONGEST_TRIAL:
         raise wrong(
             "trial", "Ces dates ne vont pas", "Commencez à partir d’aujourd’hui, pour 2 mois au plus."
         )
@@ -230,10 +233,6 @@ def _proposer(asked: Question) -> None:
             "Seule la personne qui propose peut retirer.",
             403,
         )
-
-
-def _today(asked: Question) -> date:
-    return asked.occasion.now.astimezone(PARIS).date()
 
 
 CHECKS: Final[dict[str, Callable[[Question], None]]] = {

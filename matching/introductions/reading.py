@@ -18,6 +18,7 @@ from matching.introductions.models import (
     IntroductionEvent,
     IntroductionMessage,
 )
+from matching.introductions.needs import slots_of
 from matching.introductions.reasons import Reason, as_it_stands, find_reason, reasons_for
 from matching.introductions.service import STATE_WORDS, messages_of
 from matching.introductions.sharing import LINES, Shared, lines_of, read_shared
@@ -122,11 +123,11 @@ def read_introduction(session: Session, row: Introduction, by: Actor, occasion: 
     vacancy = session.get_one(Vacancy, row.vacancy_id)
     employer = session.get_one(Establishment, vacancy.establishment_id)
     commune = session.scalar(sa.select(Commune.name).where(Commune.code == vacancy.commune_code)) or ""
-    today = occasion.now.astimezone(PARIS).date()
+    today = occasion.today
     events = _events(session, row)
     shared = _shared(session, row, occasion, today)
     theirs = by.party == "employer"
-    slots = _slots(session, row)
+    slots = tuple(slots_of(session, row.id))
     unread = theirs and row.state == "sent"
     over = theirs and not read_by_employer(row.state)
     unsent = theirs and row.sent_at is None
@@ -191,13 +192,6 @@ def _called(session: Session, row: Introduction, shared: Shared, theirs: bool, u
 def _events(session: Session, row: Introduction) -> list[IntroductionEvent]:
     query = sa.select(IntroductionEvent).where(IntroductionEvent.introduction_id == row.id)
     return list(session.scalars(query.order_by(IntroductionEvent.version)))
-
-
-def _slots(session: Session, row: Introduction) -> tuple[InterviewSlot, ...]:
-    query = sa.select(InterviewSlot).where(
-        InterviewSlot.introduction_id == row.id, InterviewSlot.state != "dropped"
-    )
-    return tuple(session.scalars(query.order_by(InterviewSlot.starts_at, InterviewSlot.id)))
 
 
 def _steps(

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
+from matching.french import upper_first
 from matching.referential.schemes import TO_CONFIRM
 
 
@@ -69,4 +70,4 @@ def as_it_stands(reason: Reason, expired: Collection[str]) -> Reason:
     if reason.way is not TRAINING or TRAINING_GIVEN_BY not in expired:
         return reason
     title, sentence, endpoint = TRAINING
-    return replace(reason, way=(title, f"{sentence} {TO_CONFIRM[:1].upper()}{TO_CONFIRM[1:]}.", endpoint))
+    return replace(reason, way=(title, f"{sentence} {upper_first(TO_CONFIRM)}.", endpoint))

@@ -15,7 +15,7 @@ from matching.employers.models import Vacancy
 from matching.introductions import following, telling
 from matching.introductions.following import Done, follow, release_all, send_if_ready
 from matching.introductions.models import Introduction, IntroductionEvent, IntroductionMessage
-from matching.introductions.needs import FILLED, Question, check, filled, wrong
+from matching.introductions.needs import FILLED, Question, check, filled
 from matching.introductions.sides import Sides
 from matching.introductions.transitions import (
     ACTIVE,
@@ -26,7 +26,7 @@ from matching.introductions.transitions import (
     state_for,
 )
 from matching.introductions.values import NOTHING, SERVICE, Actor, Given, Occasion
-from matching.refusals import Refusal, not_found
+from matching.refusals import Refusal, not_found, wrong
 from matching.state_table import move
 
 LONGEST_MESSAGE = 1000

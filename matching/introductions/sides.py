@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from matching.accounts.checks import may_read
 from matching.accounts.visitor import Role
-from matching.clock import PARIS
 from matching.counsellors.caseload import structure_of
 from matching.employers.models import Establishment, Vacancy
 from matching.introductions.looks import looker_of
@@ -59,7 +58,7 @@ class Sides:
             profile_id=self.row.profile_id,
             shared=self.row.shared if self.row.sent_at and self._checked else None,
             secret=self.occasion.secret,
-            today=self.occasion.now.astimezone(PARIS).date(),
+            today=self.occasion.today,
         )
 
     @cached_property

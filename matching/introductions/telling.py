@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from matching.clock import PARIS
 from matching.french import short_day
 from matching.introductions.models import IntroductionMessage
 from matching.introductions.reasons import as_it_stands, find_reason
@@ -19,7 +18,7 @@ def proposed(sides: Sides, met_on: date | None = None) -> None:
 
     What the law forbids at their age is no news for them: the counsellor is told, and sees it first.
     """
-    today = sides.occasion.now.astimezone(PARIS).date()
+    today = sides.occasion.today
     why = forbidden_to(sides.session, sides.row.vacancy_id, sides.row.profile_id, today=today)
     if why is not None:
         tell_counsellor(
@@ -60,7 +59,7 @@ def agreed_for(sides: Sides, mandate: str) -> None:
 def sent(sides: Sides) -> None:
     """The employer receives the request, and until when to answer."""
     # Calendar days of France: seven times 24 hours would miss one when the clocks change.
-    last = short_day(sides.occasion.now.astimezone(PARIS).date() + timedelta(days=ANSWER_DAYS))
+    last = short_day(sides.occasion.today + timedelta(days=ANSWER_DAYS))
     tell_employer(
         sides, "sent", f"Une demande pour votre offre : {sides.title}",
         f"{sides.person.called} veut travailler avec vous.\nPoste : {sides.title}.\n"
@@ -75,6 +74,7 @@ def sent(sides: Sides) -> None:
 
 
 def seen(sides: Sides) -> None:
+    """The employer opened the request: the resident knows that it is read."""
     tell_resident(
         sides, "seen", f"L’employeur lit votre demande : {sides.title}",
         f"{sides.establishment.name} a ouvert votre demande.",
@@ -109,6 +109,7 @@ def refused(sides: Sides, reason: str) -> None:
 
 
 def trial(sides: Sides) -> None:
+    """An immersion is decided: the resident reads the days, and who follows them prepares the convention."""
     days = f"du {short_day(sides.row.trial_from)} au {short_day(sides.row.trial_to)}"
     alone = sides.counsellor is None
     tell_resident(
@@ -132,6 +133,7 @@ def trial(sides: Sides) -> None:
 
 
 def hired(sides: Sides) -> None:
+    """The resident and who follows them read of the hiring; the employer has just written it."""
     tell_resident(
         sides, "hired", f"Vous êtes embauché·e : {sides.title}",
         f"{sides.establishment.name} vous embauche. Bravo !"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from matching.clock import PARIS
+from matching.clock import PARIS, day_in_france
 from matching.french import hour, moment
 from matching.introductions.calendar_file import interview_file
 from matching.introductions.models import InterviewSlot
@@ -20,6 +20,7 @@ EVENING: Final = time(20)
 
 
 def invited(sides: Sides, slots: list[InterviewSlot]) -> None:
+    """The employer proposes times: the resident chooses one, and who follows them knows it."""
     times = "\n".join(f"{moment(slot.starts_at)}." for slot in slots)
     tell_resident(
         sides, "invited", f"Un entretien : {sides.title}",
@@ -57,7 +58,7 @@ def reminder_times(slot: InterviewSlot) -> list[tuple[str, datetime]]:
     """
     before = slot.starts_at - timedelta(hours=2)
     if held_until("sms", "reminder", before) is not None:
-        eve = before.astimezone(PARIS).date()
+        eve = day_in_france(before)
         if before.astimezone(PARIS).time() < NIGHT_TO:
             eve -= timedelta(days=1)
         before = datetime.combine(eve, EVENING, PARIS).astimezone(UTC)
@@ -72,7 +73,7 @@ def remind_slot(sides: Sides, slot: InterviewSlot) -> None:
     for what, when in reminder_times(slot):
         if when <= sides.occasion.now:
             continue
-        day = "aujourd’hui" if when.astimezone(PARIS).date() == start.date() else "demain"
+        day = "aujourd’hui" if day_in_france(when) == start.date() else "demain"
         tell_resident(
             sides, what, f"Entretien {day} à {at} : {sides.title}",
             f"{sides.establishment.name} vous attend {day} à {at}.\n{where}\n"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from matching.clock import day_in_france
+
 Party = Literal["resident", "employer", "counsellor", "service"]
 
 
@@ -38,6 +40,11 @@ class Occasion:
     def of(cls, config: Mapping[str, Any], now: datetime) -> Occasion:
         """From the settings."""
         return cls(now, config["SITE_URL"], config["SECRET_KEY"], config["DEMO"])
+
+    @property
+    def today(self) -> date:
+        """The date in France."""
+        return day_in_france(self.now)
 
 
 @dataclass(frozen=True, slots=True)

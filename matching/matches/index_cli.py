@@ -5,7 +5,6 @@ Exit codes are those of EXCHANGE: 0 no difference, 1 some, or refused, 2 wrong u
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,12 @@ from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from matching.clock import real_now
+from matching.commands import FrenchCommand, FrenchGroup, RefusedError, json_option, write, write_json
 from matching.extensions import db
 from matching.french import count
 from matching.matches.index_check import Report, SiteSilent, ask_site, check_index
 from matching.matches.index_marks import Marks
 from matching.matches.vocabulary import vocabulary_anew
-from matching.region.imports_cli import FrenchGroup
-from matching.region.schemes_cli import FrenchCommand, RefusedError
 
 index_cli = FrenchGroup("index", help="L’index des listes : dit-il ce que dit la base ?")
 
@@ -48,7 +46,7 @@ class SiteAddress(click.ParamType[str]):
 
 @index_cli.command("check", cls=FrenchCommand)
 @click.option("--site", type=SiteAddress(), help="Demande aussi leur index aux serveurs web qui y répondent.")
-@click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
+@json_option
 def check(site: str | None, as_json: bool) -> None:
     """Relit tout dans la base et compare avec l’index qui sert aux listes. N’écrit rien."""
 
@@ -68,9 +66,9 @@ def check(site: str | None, as_json: bool) -> None:
             "La base ne peut pas être lue : lancez « flask --app wsgi doctor », qui dit pourquoi."
         ) from None
     if as_json:
-        _write(json.dumps(report.document(), ensure_ascii=False, indent=2))
+        write_json(report.document())
     else:
-        _write(*_lines(report))
+        write(*_lines(report))
     if report.findings:
         found = count(len(report.findings), "différence")
         raise RefusedError(
@@ -92,8 +90,3 @@ def _lines(report: Report) -> list[str]:
     for one in report.findings:
         lines += [one.sentence, f"  À faire : {one.todo}"]
     return lines if report.findings else [*lines, "L’index dit ce que dit la base."]
-
-
-def _write(*lines: str) -> None:
-    # Bytes, so that the text is UTF-8 whatever the terminal says it speaks.
-    click.echo("".join(f"{line}\n" for line in lines).encode(), nl=False)

@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 
 from matching.employers.models import Vacancy
 from matching.matches.values import read_vacancies
+from matching.privacy.minors import OF_AGE
 from matching.ranking.minors import Forbidden, forbidden
 from matching.referential.schemes import age_on
 from matching.residents.models import Profile
-
-OF_AGE = 18
 
 
 def forbidden_to(session: Session, vacancy_id: int, profile_id: int, *, today: date) -> Forbidden | None:

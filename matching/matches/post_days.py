@@ -9,6 +9,7 @@ from math import cos, radians
 from typing import Final
 
 from matching import french
+from matching.french import upper_first
 from matching.matches.vehicles import kind_of, names_its_vehicle, ride_of
 from matching.travel.answers import clock
 from matching.travel.connections import DAY_S
@@ -281,7 +282,7 @@ def lines_of(journey: Journey) -> str:
     if rides and journey.legs[0].mode == "bicycle":
         rides.insert(0, _ON_ONES_OWN["bicycle"])
     words = ", puis ".join(rides) or (_ON_ONES_OWN[journey.legs[0].mode] if journey.legs else "")
-    return words[:1].upper() + words[1:]
+    return upper_first(words)
 
 
 def _icon(journey: Journey) -> str:

@@ -6,7 +6,6 @@ failed, 2 wrong usage. One French sentence on standard error says why.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,17 @@ import click
 from flask import current_app
 
 from matching.clock import today
+from matching.commands import (
+    Day,
+    FrenchCommand,
+    FrenchGroup,
+    ReadableFile,
+    RefusedError,
+    WrongUsageError,
+    json_option,
+    write,
+    write_json,
+)
 from matching.matches.exchange_files import at_home, builtin_vocabulary, placed, schemes_of, understood
 from matching.matches.travels import home_of, means_of
 from matching.matches.vocabulary import Vocabulary
@@ -42,15 +52,7 @@ from matching.ranking.values import Profile, Vacancy
 from matching.ranking.warming import warm_up, warm_up_everything
 from matching.referential.official import WrongFile
 from matching.referential.schemes import check, out_of_force
-from matching.region.imports_cli import FrenchGroup
-from matching.region.schemes_cli import (
-    Day,
-    FrenchCommand,
-    ReadableFile,
-    RefusedError,
-    WrongUsageError,
-    builtin_neighbourhood_codes,
-)
+from matching.region.schemes_cli import builtin_neighbourhood_codes
 from matching.region.timetable_cli import ExistingFeed
 from matching.travel.estimate import TravelArrays, estimate
 from matching.travel.reach import Reach
@@ -90,7 +92,7 @@ ranking_cli = FrenchGroup("ranking", help="Le classement : des fichiers d’éch
 @click.option("--feed", "feeds", multiple=True, type=ExistingFeed(), help="Un GTFS ; sans, des estimations.")
 @click.option("--date", "on", type=Day(), help="Le jour du classement ; aujourd’hui sinon.")
 @click.option("--top", type=Count("--top"), help="Combien d’offres ; toutes sinon.")
-@click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
+@json_option
 def run(
     profile_file: bytes,
     lines: bytes,
@@ -107,10 +109,10 @@ def run(
     except Refused as refused:
         raise RefusedError(str(refused)) from None
     if as_json:
-        _write(json.dumps([write_match(match) for match in ranked.matches], ensure_ascii=False, indent=2))
+        write_json([write_match(match) for match in ranked.matches])
         click.echo(f"Graine de l’ordre : {ranked.seed}, {ranked.today}.", err=True)
     else:
-        _write(*_lines(ranked, {vacancy.id: vacancy.title for vacancy in vacancies}))
+        write(*_lines(ranked, {vacancy.id: vacancy.title for vacancy in vacancies}))
 
 
 @ranking_cli.command("everything", cls=FrenchCommand)
@@ -125,7 +127,7 @@ def run(
 @click.option("--scheduler", metavar="ADRESSE", help="Un planificateur Dask, comme tcp://10.0.0.1:8786.")
 @click.option("--date", "on", type=Day(), help="Le jour du classement ; aujourd’hui sinon.")
 @click.option("--seed", help="La graine de l’ordre des ex æquo ; celle du service sinon.")
-@click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
+@json_option
 def everything(
     profiles: bytes,
     lines: bytes,
@@ -164,9 +166,9 @@ def everything(
             f"Le classement n’a pas pu être écrit dans {folder} ({told}) : changez --out."
         ) from None
     if as_json:
-        _write(json.dumps(summary | {"folder": str(folder)}, ensure_ascii=False, indent=2))
+        write_json(summary | {"folder": str(folder)})
     else:
-        _write(
+        write(
             f"{summary['profiles']} profils, {summary['vacancies']} offres, {top} au plus par liste.",
             f"Graine {summary['seed']}, le {summary['date']}.",
             *(str(folder / name) for name in (OF_PROFILES, OF_VACANCIES)),
@@ -180,7 +182,7 @@ def print_schema(subject: Subject, as_json: bool) -> None:
     """Le schéma JSON d’une ligne d’offres, d’un profil ou d’un résultat."""
     if subject not in SUBJECTS:
         raise WrongUsageError(f"« {subject} » n’a pas de schéma : écrivez {', '.join(SUBJECTS)}.")
-    _write(json.dumps(schema(subject), ensure_ascii=False, indent=2))
+    write_json(schema(subject))
 
 
 @ranking_cli.command("prepare", cls=FrenchCommand)
@@ -188,7 +190,7 @@ def prepare() -> None:
     """Compile le classement pour cette machine : ce que fait l’installation, une fois."""
     warm_up()
     warm_up_everything()
-    _write("Le classement est prêt.")
+    write("Le classement est prêt.")
 
 
 def rank_files(
@@ -287,8 +289,3 @@ def _lines(ranked: Ranked, titles: dict[str, str]) -> list[str]:
         lines.append(f"{place}. {match.vacancy_id} {titles[match.vacancy_id]} : {told}")
         lines += [f"   {blocker.words}" for blocker in match.blockers]
     return [*lines, f"{ranked.total} offres, graine {ranked.seed}, le {ranked.today}."]
-
-
-def _write(*lines: str) -> None:
-    # Bytes, so that the text is UTF-8 whatever the terminal says it speaks.
-    click.echo("".join(f"{line}\n" for line in lines).encode(), nl=False)

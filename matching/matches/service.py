@@ -19,6 +19,7 @@ from matching.matches.travels import USUAL_MEANS, current_travels
 from matching.matches.usual import UsualWork, usual_work
 from matching.matches.values import meanings_of, read_profiles, row_id, vacancy_key
 from matching.matches.wider import Step, steps_of
+from matching.privacy.minors import OF_AGE
 from matching.ranking.index import VacancyIndex
 from matching.ranking.minors import legal_rows
 from matching.ranking.rank import Cursor, Ranked, rank_vacancies
@@ -31,10 +32,7 @@ from matching.travel.booked import BookedLine, find_booked
 from matching.travel.example import EXAMPLE_MARK
 
 PER_PAGE = 20
-CLEARLY_MEANT = 0.2
-"""An occupation is named back to who typed the words from this chance on."""
 VISITOR = "visiteur"
-OF_AGE = 18
 Law: TypeAlias = Literal["told", "without_plan", "always"]
 AT_SCHOOL = ("pupil", "student")
 """Situations of a minor who has a plan: the next years are at school."""

@@ -123,7 +123,7 @@ def vocabulary_anew(session: Session) -> Vocabulary:
 
 def _read_all(session: Session) -> tuple[Rows, str]:
     """The rows in one order on both databases, whatever their collation, and the digest of them."""
-    total = sha256(repr((occupation_rows.__module__, _source_digest())).encode())
+    total = sha256(_source_digest().encode())
     found = {}
     for name, model in sorted(_READ.items()):
         columns = [column for column in model.__table__.columns if column.name != "id"]
@@ -142,17 +142,25 @@ def _source_digest() -> str:
 
     Once for a process: what it makes is made by the code that it loaded, whatever an update lays down since.
     """
-    package = Path(__file__).resolve().parent.parent
-    files = [
-        file
-        for room in ("wording", "ranking", "referential")
-        for file in sorted((package / room).rglob("*"))
-        if file.suffix in (".py", ".toml") and "occupations" not in file.parts
-    ]
     total = sha256()
-    for file in files:
+    for file in source_files():
         total.update(file.read_bytes())
     return total.hexdigest()
+
+
+def source_files() -> list[Path]:
+    """What a vocabulary is made by: this file, and the rooms that it calls. Our words of the occupations are
+    rows of the database, which the digest has already."""
+    here = Path(__file__).resolve()
+    return [
+        here,
+        *(
+            file
+            for room in ("wording", "ranking", "referential")
+            for file in sorted((here.parent.parent / room).rglob("*"))
+            if file.suffix in (".py", ".toml") and "occupations" not in file.parts
+        ),
+    ]
 
 
 def _from_file(folder: Path, digest: str) -> Vocabulary | None:

@@ -6,7 +6,6 @@ Exit codes are those of EXCHANGE: 0 done, 1 refused or failed, 2 wrong usage.
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
@@ -17,11 +16,19 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
+from matching.commands import (
+    FrenchCommand,
+    FrenchGroup,
+    ReadableFile,
+    RefusedError,
+    WrongUsageError,
+    json_option,
+    write,
+    write_json,
+)
 from matching.extensions import db
 from matching.matches.vocabulary import Vocabulary, load_vocabulary
 from matching.region import models
-from matching.region.imports_cli import FrenchGroup
-from matching.region.schemes_cli import FrenchCommand, ReadableFile, RefusedError, WrongUsageError
 from matching.wording.cards import Card
 from matching.wording.evaluate import (
     Labelled,
@@ -42,7 +49,6 @@ BUILT_IN = "built-in"
 CARD_WORDS = {"permit": "permis", "card": "carte ou habilitation", "language": "langue"}
 
 wording_cli = FrenchGroup("wording", help="Ce que les mots veulent dire : métiers et compétences.")
-_json = click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
 _limit = click.option(
     "--limit", default=5, show_default=True, help=f"Réponses au plus, de 1 à {MOST_ANSWERS}."
 )
@@ -52,37 +58,37 @@ _text = click.argument("text", metavar="TEXTE")
 @wording_cli.command("occupations", cls=FrenchCommand)
 @_text
 @_limit
-@_json
+@json_option
 def find_occupations(text: str, limit: int, as_json: bool) -> None:
     """Les métiers que veulent dire un titre d’offre ou une phrase, le plus probable d’abord."""
     vocabulary = _vocabulary()
     found = vocabulary.occupations.find(text, _checked(limit))
     if as_json:
-        _write_json([_occupation_document(one, vocabulary) for one in found])
+        write_json([_occupation_document(one, vocabulary) for one in found])
         return
-    lines = [f"{one.score:.2f}  {one.rome_code}  {_label(one, vocabulary)}. {one.why}\n" for one in found]
-    _write("".join([*_not_sure([one.score for one in found]), *lines]))
+    lines = [f"{one.score:.2f}  {one.rome_code}  {_label(one, vocabulary)}. {one.why}" for one in found]
+    write(*_not_sure([one.score for one in found]), *lines)
 
 
 @wording_cli.command("skills", cls=FrenchCommand)
 @_text
 @_limit
-@_json
+@json_option
 def find_skills(text: str, limit: int, as_json: bool) -> None:
     """Les compétences que veut dire une phrase, puis les permis, cartes et langues qui y sont nommés."""
     finder = _vocabulary().skills
     found, cards = finder.find(text, _checked(limit)), finder.find_cards(text)
     if as_json:
-        _write_json([*map(_skill_document, found), *map(_card_document, cards)])
+        write_json([*map(_skill_document, found), *map(_card_document, cards)])
         return
-    lines = [f"{one.score:.2f}  {one.label} (« {one.matched} »)\n" for one in found]
-    lines += [f"nommé  {card.label}, {CARD_WORDS[card.category]}\n" for card in cards]
-    _write("".join([*(() if cards else _not_sure([one.score for one in found])), *lines]))
+    lines = [f"{one.score:.2f}  {one.label} (« {one.matched} »)" for one in found]
+    lines += [f"nommé  {card.label}, {CARD_WORDS[card.category]}" for card in cards]
+    write(*(() if cards else _not_sure([one.score for one in found])), *lines)
 
 
 @wording_cli.command("evaluate", cls=FrenchCommand)
 @click.argument("labelled", metavar="FILE.csv", type=ReadableFile())
-@_json
+@json_option
 def evaluate(labelled: bytes, as_json: bool) -> None:
     """Mesure les métiers : colonnes title,rome_code ou text,rome_codes (plusieurs codes séparés par |)."""
     rows = _rows(labelled, ("title", "text"), ("rome_code", "rome_codes"))
@@ -92,7 +98,7 @@ def evaluate(labelled: bytes, as_json: bool) -> None:
 
 @wording_cli.command("evaluate-skills", cls=FrenchCommand)
 @click.argument("labelled", metavar="FILE.csv", type=ReadableFile())
-@_json
+@json_option
 def evaluate_found_skills(labelled: bytes, as_json: bool) -> None:
     """Mesure les compétences : colonnes text,item_labels (plusieurs libellés séparés par |)."""
     rows = _rows(labelled, ("text",), ("item_labels",))
@@ -196,26 +202,17 @@ def _card_document(card: Card) -> dict[str, object]:
 def _tell(quality: Quality, as_json: bool) -> None:
     document = {**quality._asdict(), "referential": _from_database(referential_version)}
     if as_json:
-        _write_json(document)
+        write_json(document)
         return
-    _write(
+    write(
         f"{quality.n} lignes, référentiel {document['referential']} : "
         f"première réponse juste {quality.top1:.1%}, parmi les cinq premières {quality.top5:.1%}, "
         f"écart du score {quality.calibration_error:.3f}, "
-        f"médiane {quality.median_ms:.1f} ms, 95 sur 100 en {quality.p95_ms:.1f} ms.\n"
+        f"médiane {quality.median_ms:.1f} ms, 95 sur 100 en {quality.p95_ms:.1f} ms."
     )
 
 
 def _not_sure(scores: list[float]) -> list[str]:
     if not scores:
-        return ["Rien de proche : dites-le avec d’autres mots.\n"]
-    return [] if scores[0] >= SURE else ["Pas sûr : choisissez, ou dites-le avec d’autres mots.\n"]
-
-
-def _write_json(document: object) -> None:
-    _write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
-
-
-def _write(text: str) -> None:
-    # Bytes, so that the text is UTF-8 whatever the terminal says it speaks.
-    click.echo(text.encode(), nl=False)
+        return ["Rien de proche : dites-le avec d’autres mots."]
+    return [] if scores[0] >= SURE else ["Pas sûr : choisissez, ou dites-le avec d’autres mots."]

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matching.accounts.visitor import Role
-from matching.clock import PARIS
+from matching.clock import day_in_france
 from matching.employers.candidates import candidates_for
 from matching.employers.models import Vacancy
 from matching.french import count
@@ -89,7 +89,7 @@ def _note(session: Session, who: Person, now: datetime) -> None:
 def _tell_jobs(
     session: Session, who: Person, since: datetime, now: datetime, site_url: str, seed: str
 ) -> bool:
-    today = now.astimezone(PARIS).date()
+    today = day_in_france(now)
     cards = matches.offers_of(session, who.id, Question(), today=today, seed=seed, law="without_plan").cards
     ids = [card.row_id for card in cards]
     fresh = set(
@@ -97,7 +97,7 @@ def _tell_jobs(
             sa.select(Vacancy.id).where(
                 Vacancy.id.in_(ids),
                 # A day alone would miss what was published later on the day of the last alert.
-                Vacancy.published_on >= since.astimezone(PARIS).date(),
+                Vacancy.published_on >= day_in_france(since),
                 Vacancy.changed_at > since,
             )
         )
@@ -117,7 +117,7 @@ def _tell_jobs(
 def _tell_candidates(
     session: Session, who: Person, since: datetime, now: datetime, site_url: str, seed: str, secret: str
 ) -> bool:
-    today, told = now.astimezone(PARIS).date(), False
+    today, told = day_in_france(now), False
     posts = sa.select(Vacancy).where(Vacancy.establishment_id == who.id, Vacancy.status == "open")
     for vacancy in session.scalars(posts.order_by(Vacancy.id)).all():
         try:

@@ -19,13 +19,14 @@ from matching.notifications.letters import parts_of
 from matching.notifications.links import unseal
 from matching.notifications.models import ALERTS, OutboxMessage
 from matching.notifications.people import Person
-from matching.pages import go, page
+from matching.pages import count_pages, go, page, page_number
 from matching.refusals import Refusal, not_found
 
 View = TypeVar("View", bound=Callable[..., Any])
 bp = Blueprint("notifications", __name__)
 PER_PAGE = 30
-STOP_CHOICES = {"": "", "optional": "optional", "all": "all"}
+MOST_PAGES = 1000
+STOP_CHOICES = ("", "optional", "all")
 CHOSEN_CHANNELS = ("email", "sms", "print", "site")
 ABOUT_PEOPLE = ("introduction-", "slot-")
 """How the keys begin of what is told about one resident."""
@@ -108,8 +109,8 @@ def stop(token: str) -> Response:
 def set_stop(token: str) -> Response:
     """Stop the messages to an address, or send them again."""
     channel, recipient = _address_of(token)
-    what = STOP_CHOICES.get(request.form.get("what", "?"))
-    if what is None:
+    what = request.form.get("what", "?")
+    if what not in STOP_CHOICES:
         raise Refusal("wrong_answer", "Réponse inconnue", "Revenez en arrière, puis choisissez.", 422)
     people.set_stop(db.session, channel, recipient, what, now())
     db.session.commit()
@@ -164,8 +165,8 @@ def _address_of(token: str) -> tuple[str, str]:
 
 
 def _paged(query: sa.Select[tuple[OutboxMessage]], *first: Any) -> tuple[list[OutboxMessage], int, int]:
-    number = min(max(request.args.get("page", 1, int), 1), 1000)
+    number = page_number(MOST_PAGES)
     total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     shown = query.order_by(*first, OutboxMessage.id.desc())
     shown = shown.limit(PER_PAGE).offset((number - 1) * PER_PAGE)
-    return list(db.session.scalars(shown)), number, max(1, -(-total // PER_PAGE))
+    return list(db.session.scalars(shown)), number, count_pages(total, PER_PAGE)

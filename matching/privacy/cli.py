@@ -10,20 +10,18 @@ import click
 from flask import current_app
 
 from matching.clock import now, today
+from matching.commands import FrenchCommand, FrenchGroup, json_option, write
 from matching.extensions import db
 from matching.privacy import erasure, readings, retention
-from matching.region.imports_cli import FrenchGroup
-from matching.region.schemes_cli import FrenchCommand
 
 privacy_cli = FrenchGroup("privacy", help="Les durées de garde : ce qui est dû, dit puis fait.")
 
 _apply = click.option("--apply", "done", is_flag=True, help="Le fait ; sans cette option, le dit seulement.")
-_json = click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
 
 
 @privacy_cli.command("retention", cls=FrenchCommand)
 @_apply
-@_json
+@json_option
 def retain(done: bool, as_json: bool) -> None:
     """Prévient à 23 mois sans contact, efface à 24 mois."""
     due = retention.plan(db.session(), today())
@@ -43,7 +41,7 @@ def retain(done: bool, as_json: bool) -> None:
 
 @privacy_cli.command("erasures", cls=FrenchCommand)
 @_apply
-@_json
+@json_option
 def erase(done: bool, as_json: bool) -> None:
     """Efface ce qui a été demandé il y a 30 jours."""
     due = erasure.due(db.session(), today())
@@ -57,7 +55,7 @@ def erase(done: bool, as_json: bool) -> None:
 
 @privacy_cli.command("logs", cls=FrenchCommand)
 @_apply
-@_json
+@json_option
 def forget_logs(done: bool, as_json: bool) -> None:
     """Oublie les lectures de plus de 12 mois."""
     limit = retention.log_limit(today())
@@ -75,6 +73,6 @@ def _tell(due: dict[str, Any], words: str, do: Callable[[], None], done: bool, a
         do()
         db.session.commit()
     if as_json:
-        click.echo(json.dumps({**due, "applied": done}, ensure_ascii=False))
+        write(json.dumps({**due, "applied": done}, ensure_ascii=False))
     else:
-        click.echo(f"{words} : fait." if done else f"{words}. Rien n’est écrit : ajoutez --apply.")
+        write(f"{words} : fait." if done else f"{words}. Rien n’est écrit : ajoutez --apply.")

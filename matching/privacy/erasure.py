@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from matching.accounts.models import Account
 from matching.accounts.organisation_models import Membership
 from matching.accounts.visitor import Role
-from matching.clock import PARIS
+from matching.clock import day_in_france
 from matching.counsellors.prescriptions_models import Prescription
 from matching.extensions import db
 from matching.introductions import service as introductions
@@ -41,7 +41,7 @@ def plan(session: Session, profile_id: int, *, why: Why, now: datetime) -> date:
     """Ask for an erasure. The profile is shown to no employer from now on. Returns the day it is done."""
     profile = hold(session, profile_id, now)
     if profile.erase_on is None:
-        profile.erase_on = now.astimezone(PARIS).date() + timedelta(days=DAYS_TO_UNDO)
+        profile.erase_on = day_in_france(now) + timedelta(days=DAYS_TO_UNDO)
         profile.erase_why = why
     settle(session, profile, now=now)
     return profile.erase_on

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from matching.privacy.models import MinorAgreement
 from matching.referential.schemes import age_on
-from matching.refusals import Refusal
 from matching.residents.models import Profile
 
 YOUNGEST: Final = 16
@@ -48,17 +47,6 @@ def agreement_of(session: Session, profile_id: int, *, today: date) -> Agreement
     return AgreementNeed(
         needed=born is not None and age_on(born, today) < OF_AGE, recorded=recorded is not None
     )
-
-
-def require_agreement(session: Session, profile_id: int, *, today: date) -> None:
-    """To be asked before an introduction is sent. Raises Refusal « minor_without_agreement »."""
-    if agreement_of(session, profile_id, today=today).missing:
-        raise Refusal(
-            "minor_without_agreement",
-            "Il manque un accord écrit",
-            "Avant 18 ans, un parent ou un tuteur signe d’abord. La conseillère note son accord.",
-            409,
-        )
 
 
 def record_agreement(

@@ -7,15 +7,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matching.columns import UtcDateTime, among
+from matching.columns import UtcDateTime, among, profile_column
 from matching.extensions import db
 
 PURPOSES = ("employers", "alerts", "statistics")
 SEXES = ("woman", "man", "other")
-
-
-def _profile_key(**options: bool) -> Mapped[int]:
-    return mapped_column(sa.ForeignKey("profile.id", ondelete="CASCADE"), **options)
 
 
 class Consent(db.Model):
@@ -39,7 +35,7 @@ class Consent(db.Model):
         ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    profile_id: Mapped[int] = _profile_key(index=True)
+    profile_id: Mapped[int] = profile_column(index=True)
     purpose: Mapped[str] = mapped_column(sa.String(12))
     text_version: Mapped[str] = mapped_column(sa.String(10))
     given_at: Mapped[datetime] = mapped_column(UtcDateTime())
@@ -54,7 +50,7 @@ class ProfileReading(db.Model):
     __tablename__ = "profile_reading"
     __table_args__ = (sa.Index("ix_profile_reading_profile_id_read_at", "profile_id", "read_at"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    profile_id: Mapped[int] = _profile_key()
+    profile_id: Mapped[int] = profile_column()
     read_at: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
     reader_role: Mapped[str] = mapped_column(sa.String(12))
     reader_id: Mapped[int]
@@ -68,7 +64,7 @@ class MinorAgreement(db.Model):
     __tablename__ = "minor_agreement"
     __table_args__ = (sa.CheckConstraint("length(signed_by) > 0", name="signed_by_somebody"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    profile_id: Mapped[int] = _profile_key(index=True)
+    profile_id: Mapped[int] = profile_column(index=True)
     signed_by: Mapped[str] = mapped_column(sa.String(120))
     signed_on: Mapped[date]
     recorded_by: Mapped[str] = mapped_column(sa.String(40))
@@ -80,5 +76,5 @@ class ProfileSex(db.Model):
 
     __tablename__ = "profile_sex"
     __table_args__ = (sa.CheckConstraint(among("sex", SEXES), name="sex_known"),)
-    profile_id: Mapped[int] = _profile_key(primary_key=True)
+    profile_id: Mapped[int] = profile_column(primary_key=True)
     sex: Mapped[str] = mapped_column(sa.String(6))

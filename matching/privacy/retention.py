@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from matching.accounts.models import Account
 from matching.accounts.visitor import Role
-from matching.clock import PARIS
+from matching.clock import PARIS, day_in_france
 from matching.notifications.people import Person, tell
 from matching.privacy import erasure
 from matching.privacy.readings import prune_readings
@@ -74,7 +74,7 @@ def plan(session: Session, today: date) -> Plan:
     )
     warn, erase = {}, []
     for row in rows:
-        last = (row.contact_at or row.changed_at).astimezone(PARIS).date()
+        last = day_in_france(row.contact_at or row.changed_at)
         if row.warned_on is None:
             if months_after(last, WARNING_MONTHS) <= today:
                 warn[row.id] = max(months_after(last, ERASURE_MONTHS), months_after(today, 1))
@@ -85,7 +85,7 @@ def plan(session: Session, today: date) -> Plan:
 
 def warn(session: Session, profile_id: int, until: date, *, now: datetime, link: str) -> None:
     """Tell a person that the profile is erased on a day, and how to keep it. The caller commits."""
-    today = now.astimezone(PARIS).date()
+    today = day_in_france(now)
     session.execute(
         sa.update(Profile).where(Profile.id == profile_id).values(warned_on=today),
         execution_options={"synchronize_session": False},
@@ -109,7 +109,7 @@ def sweep(session: Session, *, now: datetime, link: str) -> dict[str, int]:
 
     One that fails is written in the service's log and tried again the next night; the others are done.
     """
-    today = now.astimezone(PARIS).date()
+    today = day_in_france(now)
 
     def erase(profile_id: int) -> None:
         erasure.erase(session, profile_id, now=now)

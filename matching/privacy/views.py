@@ -9,7 +9,7 @@ from flask import Blueprint, Response, flash, request, url_for
 
 from matching.accounts.acting import MANDATE_WORDS, acted_for
 from matching.accounts.guards import public
-from matching.clock import PARIS, now, today
+from matching.clock import day_in_france, now, today
 from matching.extensions import db
 from matching.matches.snapshot import current_snapshot
 from matching.pages import go, page
@@ -38,7 +38,7 @@ def rights(hand: Hand) -> Response:
         asked=[(purpose, consents.text_of(purpose), given.get(purpose)) for purpose in PURPOSES],
         history=consents.history(db.session, hand.profile_id),
         title_of=lambda line: consents.text_of(line.purpose, line.text_version).title,
-        day_of=lambda at: at.astimezone(PARIS).date(),
+        day_of=day_in_france,
         agreement=agreement_of(db.session, hand.profile_id, today=today()),
         sex=consents.sex_of(db.session, hand.profile_id),
         sexes=[("", "Je ne dis pas"), *SEX_WORDS.items()],

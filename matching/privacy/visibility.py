@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from matching.clock import PARIS
+from matching.clock import day_in_france
 from matching.matches.snapshot import note_change
 from matching.privacy.minors import YOUNGEST
 from matching.privacy.models import Consent
@@ -22,7 +22,7 @@ def settle(session: Session, profile: Profile, *, now: datetime) -> None:
     known. The index reads the row again in all cases: every change counts in the very next list.
     """
     session.flush()
-    today = now.astimezone(PARIS).date()
+    today = day_in_france(now)
     consent = session.scalar(
         sa.select(Consent.id).where(
             Consent.profile_id == profile.id,

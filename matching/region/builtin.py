@@ -27,7 +27,7 @@ from matching.referential.territory import (
     read_builtin_neighbourhoods,
 )
 from matching.region import models, rows
-from matching.region.store import Row, Tally, sync
+from matching.region.store import Row, Tally, sync, table_of
 
 
 def load_builtin(session: Session) -> Tally:
@@ -35,14 +35,8 @@ def load_builtin(session: Session) -> Tally:
     return _territory(session) + _occupations(session) + _ours(session)
 
 
-def _table(model: type[db.Model]) -> sa.Table:
-    table = model.__table__
-    assert isinstance(table, sa.Table)
-    return table
-
-
 def _add(session: Session, model: type[db.Model], some: Iterable[Row], key: tuple[str, ...] = ()) -> Tally:
-    return sync(session, _table(model), some, key=key, only_missing=True)
+    return sync(session, table_of(model), some, key=key, only_missing=True)
 
 
 def _territory(session: Session) -> Tally:
@@ -84,22 +78,22 @@ def _ours(session: Session) -> Tally:
     usual = read_builtin_vocabulary()
     names, quarters = models.NeighbourhoodName, read_builtin_neighbourhoods()
     return (
-        sync(session, _table(models.UsualOccupation), rows.usual_rows(usual))
+        sync(session, table_of(models.UsualOccupation), rows.usual_rows(usual))
         + sync(
             session,
-            _table(models.JobTitle),
+            table_of(models.JobTitle),
             rows.usual_title_rows(usual),
             where=models.JobTitle.kind != "official",
             key=("rome_code", "kind", "label"),
         )
         + sync(
-            session, _table(models.UsualSkill), rows.usual_skill_rows(usual), key=("rome_code", "position")
+            session, table_of(models.UsualSkill), rows.usual_skill_rows(usual), key=("rome_code", "position")
         )
         + sync(
             session,
-            _table(names),
+            table_of(names),
             rows.usual_name_rows(quarters),
             where=names.neighbourhood_code.in_([quarter.code for quarter in quarters]),
         )
-        + sync(session, _table(models.Scheme), rows.scheme_rows(read_builtin_schemes()))
+        + sync(session, table_of(models.Scheme), rows.scheme_rows(read_builtin_schemes()))
     )

@@ -29,7 +29,7 @@ from matching.referential.official import (
 )
 from matching.referential.territory import Commune, read_usual_names
 from matching.region import models, rows
-from matching.region.store import Difference, Key, Tally, compare, write
+from matching.region.store import Difference, Key, Tally, compare, table_of, write
 
 Told = Callable[[int, int], None]  # rows done, rows in all
 
@@ -135,28 +135,22 @@ def _one(paths: Sequence[Path]) -> Path:
     return paths[0]
 
 
-def _table(model: type[Any]) -> sa.Table:
-    table = model.__table__
-    assert isinstance(table, sa.Table)
-    return table
-
-
 def _plan_rome(session: Session, paths: Sequence[Path]) -> _Plan:
     rome = parse_rome(_one(paths))
     titles = models.JobTitle
     differences = [
-        compare(session, _table(models.Occupation), rows.occupation_rows(rome.occupations)),
-        compare(session, _table(models.OccupationContext), rows.context_rows(rome.occupations)),
-        compare(session, _table(models.OccupationNear), rows.near_rows(rome.occupations)),
+        compare(session, table_of(models.Occupation), rows.occupation_rows(rome.occupations)),
+        compare(session, table_of(models.OccupationContext), rows.context_rows(rome.occupations)),
+        compare(session, table_of(models.OccupationNear), rows.near_rows(rome.occupations)),
         compare(
             session,
-            _table(titles),
+            table_of(titles),
             rows.title_rows(rome.titles),
             where=titles.kind == "official",
             key=("number",),
         ),
-        compare(session, _table(models.Skill), rows.skill_rows(rome.skills)),
-        compare(session, _table(models.OccupationSkill), rows.link_rows(rome.links)),
+        compare(session, table_of(models.Skill), rows.skill_rows(rome.skills)),
+        compare(session, table_of(models.OccupationSkill), rows.link_rows(rome.links)),
     ]
     kept = _keep_referred(session, _keep_if_refused(differences, rome.rejects))
     return _Plan(
@@ -179,9 +173,9 @@ def _plan_communes(session: Session, paths: Sequence[Path]) -> _Plan:
     postal = models.PostalCode
     codes = [commune.code for commune in parsed.rows]
     # Homes, vacancies and neighbourhoods refer to communes: none is ever removed.
-    communes = compare(session, _table(models.Commune), rows.commune_rows(parsed.rows)).without_removals()
+    communes = compare(session, table_of(models.Commune), rows.commune_rows(parsed.rows)).without_removals()
     parts = compare(
-        session, _table(postal), rows.postal_rows(parsed.rows), where=postal.commune_code.in_(codes)
+        session, table_of(postal), rows.postal_rows(parsed.rows), where=postal.commune_code.in_(codes)
     )
     return _Plan(
         differences=(communes, parts),
@@ -212,17 +206,20 @@ def _plan_qpv(session: Session, paths: Sequence[Path]) -> _Plan:
     lies, names = models.NeighbourhoodCommune, models.NeighbourhoodName
     # Residents refer to neighbourhoods: none is ever removed.
     whole = compare(
-        session, _table(models.Neighbourhood), rows.neighbourhood_rows(quarters)
+        session, table_of(models.Neighbourhood), rows.neighbourhood_rows(quarters)
     ).without_removals()
     parts = (
         compare(
             session,
-            _table(lies),
+            table_of(lies),
             rows.neighbourhood_commune_rows(quarters),
             where=lies.neighbourhood_code.in_(codes),
         ),
         compare(
-            session, _table(names), rows.usual_name_rows(quarters), where=names.neighbourhood_code.in_(codes)
+            session,
+            table_of(names),
+            rows.usual_name_rows(quarters),
+            where=names.neighbourhood_code.in_(codes),
         ),
     )
     return _Plan(
@@ -242,7 +239,7 @@ def _plan_structures(session: Session, paths: Sequence[Path]) -> _Plan:
         [
             compare(
                 session,
-                _table(table),
+                table_of(table),
                 rows.structure_rows(parsed.rows),
                 where=table.kind.in_(kinds),  # a file of agencies says nothing of the missions locales
                 key=("kind", "reference"),
@@ -264,7 +261,7 @@ def _plan_tension(session: Session, paths: Sequence[Path]) -> _Plan:
     there = session.execute(sa.select(models.Shortage.rome_code, models.Shortage.families))
     parsed = parse_tension(paths, {code: tuple(families.split()) for code, families in there})
     [difference] = _keep_if_refused(
-        [compare(session, _table(models.Shortage), rows.shortage_rows(parsed.rows))], parsed.rejects
+        [compare(session, table_of(models.Shortage), rows.shortage_rows(parsed.rows))], parsed.rejects
     )
     return _Plan(
         differences=(difference,),

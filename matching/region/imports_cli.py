@@ -6,9 +6,7 @@ whatever fails, the old data stays. The progress bar goes to standard error, and
 
 from __future__ import annotations
 
-import json
 import ssl
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -16,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from http.client import HTTPException
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO
 from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlsplit
 from urllib.request import (
@@ -32,18 +30,27 @@ from urllib.request import (
 import click
 import sqlalchemy as sa
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from matching.clock import now
+from matching.commands import (
+    ExistingPath,
+    FrenchCommand,
+    FrenchGroup,
+    RefusedError,
+    WrongUsageError,
+    json_option,
+    progress,
+    write,
+    write_json,
+)
 from matching.extensions import db
 from matching.french import count
 from matching.matches.vocabulary import load_vocabulary
 from matching.referential.official import Reject, WrongFile, find_in_mirror
 from matching.referential.official.reading import MAX_FILE_BYTES
 from matching.region.builtin import load_builtin
-from matching.region.imports import Report, Told, import_kind, record_change
-from matching.region.schemes_cli import FrenchCommand, RefusedError, WrongUsageError
+from matching.region.imports import Report, import_kind, record_change
 
 SHOWN_REJECTS = 20
 SILENCE_S = 30  # without a byte, the publisher is taken for gone
@@ -79,45 +86,6 @@ READ_WORDS = {
 }
 
 
-class FrenchGroup(AppGroup):
-    """A group whose wrong usage is said in one French sentence, with exit code 2."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        try:
-            return super().parse_args(ctx, args)
-        except click.UsageError:
-            raise WrongUsageError(self._choices()) from None
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError:
-            raise WrongUsageError(self._choices()) from None
-
-    def _choices(self) -> str:
-        return f"Écrivez {self.name} suivi de : {', '.join(self.commands)}."
-
-
-class ExistingPath(click.ParamType[Path]):
-    """A file, or a folder, that exists; anything else is wrong usage."""
-
-    def __init__(self, *, folder: bool) -> None:
-        self.name = "dossier" if folder else "fichier"
-        self._folder = folder
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        path = Path(value)
-        try:
-            right = path.is_dir() if self._folder else path.is_file()
-        except ValueError:  # a NUL in the name
-            right = False
-        if not right:
-            self.fail(f"Le {self.name} {value} n’existe pas : donnez un {self.name} qui existe.", param, ctx)
-        return path
-
-
 import_cli = FrenchGroup("import", help="Importe les fichiers officiels de leurs éditeurs.")
 referential_cli = FrenchGroup("referential", help="Le référentiel fourni avec le service.")
 
@@ -127,18 +95,22 @@ def _add_import(kind: str, about: str) -> None:
     @click.argument("files", metavar="[FILE ...]", nargs=-1, type=ExistingPath(folder=False))
     @click.option("--mirror", type=ExistingPath(folder=True), help="Un dossier qui a tous les fichiers.")
     @click.option("--dry-run", is_flag=True, help="Dit ce qui changerait, sans rien écrire.")
-    @click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
+    @json_option
     def command(files: tuple[Path, ...], mirror: Path | None, dry_run: bool, as_json: bool) -> None:
         if files and mirror:
             raise WrongUsageError("Donnez des fichiers ou --mirror, pas les deux.")
         if len(files) > 1 and kind in ("rome", "communes", "qpv"):
             raise WrongUsageError(f"import {kind} prend un seul fichier, et non {len(files)}.")
-        with _one_transaction(dry_run), _found(kind, files, mirror) as paths, _bar(kind) as told:
+        with (
+            _one_transaction(dry_run),
+            _found(kind, files, mirror) as paths,
+            progress(f"import {kind}") as told,
+        ):
             report = import_kind(db.session(), kind, paths, now=now(), told=told)
         if as_json:
-            _write_json({**report.document(), "dry_run": dry_run})
+            write_json({**report.document(), "dry_run": dry_run})
         else:
-            _write(_told_in_french(kind, report, dry_run))
+            write(*_told_in_french(kind, report, dry_run))
 
 
 for _kind, _about in KINDS.items():
@@ -146,7 +118,7 @@ for _kind, _about in KINDS.items():
 
 
 @referential_cli.command("load", cls=FrenchCommand)
-@click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
+@json_option
 def load(as_json: bool) -> None:
     """Charge le référentiel fourni avec le service, sans toucher à ce qui a été importé."""
     with _one_transaction(dry_run=False):
@@ -154,11 +126,9 @@ def load(as_json: bool) -> None:
         if tally.added or tally.changed or tally.removed:
             record_change(db.session(), now())
     if as_json:
-        _write_json(asdict(tally))
+        write_json(asdict(tally))
     else:
-        _write(
-            f"Référentiel fourni : {_counts(tally.added, tally.changed, tally.removed, tally.unchanged)}.\n"
-        )
+        write(f"Référentiel fourni : {_counts(tally.added, tally.changed, tally.removed, tally.unchanged)}.")
 
 
 @contextmanager
@@ -211,20 +181,7 @@ def _found(kind: str, files: Sequence[Path], mirror: Path | None) -> Iterator[Se
         yield [download(address, Path(folder), setting)]
 
 
-@contextmanager
-def _bar(kind: str) -> Iterator[Told]:
-    with click.progressbar(
-        length=1, label=f"import {kind}", show_eta=False, file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
-
-        def told(done: int, total: int) -> None:
-            bar.length = max(total, 1)
-            bar.update(done - bar.pos)
-
-        yield told
-
-
-def _told_in_french(kind: str, report: Report, dry_run: bool) -> str:
+def _told_in_french(kind: str, report: Report, dry_run: bool) -> list[str]:
     read = ", ".join(count(number, *READ_WORDS[key]) for key, number in report.read.items() if number)
     lines = [
         f"import {kind} ({report.version}) : {read}.",
@@ -237,7 +194,7 @@ def _told_in_french(kind: str, report: Report, dry_run: bool) -> str:
         lines.append(f"… et {count(left, 'autre refus', 'autres refus')} : --json les donne tous.")
     if dry_run:
         lines.append("Essai à blanc : rien n’a été écrit.")
-    return "".join(f"{line}\n" for line in lines)
+    return lines
 
 
 def _reject_line(one: Reject) -> str:
@@ -252,15 +209,6 @@ def _counts(added: int, changed: int, removed: int, unchanged: int) -> str:
         (unchanged, "inchangée", "inchangées"),
     ]
     return ", ".join(count(*one) for one in words)
-
-
-def _write_json(document: object) -> None:
-    _write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
-
-
-def _write(text: str) -> None:
-    # Bytes, so that the text is UTF-8 whatever the terminal says it speaks.
-    click.echo(text.encode(), nl=False)
 
 
 class DownloadFailed(Exception):

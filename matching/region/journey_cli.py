@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,10 +21,9 @@ import numpy as np
 from flask import current_app
 from numpy.typing import NDArray
 
+from matching.commands import Day, ExistingPath, FrenchCommand, RefusedError, WrongUsageError, write
 from matching.referential.json_once import KeyTwice, load_json
 from matching.referential.official import WrongFile
-from matching.region.imports_cli import ExistingPath
-from matching.region.schemes_cli import Day, FrenchCommand, RefusedError, WrongUsageError
 from matching.region.timetable_cli import ExistingFeed, travel_cli
 from matching.region.timetables import example_path, timetable_path
 from matching.travel.access import Point, find_access
@@ -177,14 +175,12 @@ def journey(
     for one in asked:
         found = find_journey(timetable, one.query, day, booked)
         if geojson:
-            _write(json.dumps(journey_geojson(found), ensure_ascii=False))
+            write(json.dumps(journey_geojson(found), ensure_ascii=False))
         elif as_json or queries:
             document = journey_document(found)
-            _write(
-                json.dumps(document if queries is None else {"id": one.id, **document}, ensure_ascii=False)
-            )
+            write(json.dumps(document if queries is None else {"id": one.id, **document}, ensure_ascii=False))
         else:
-            _write(*_lines(found))
+            write(*_lines(found))
 
 
 @travel_cli.command("profile", cls=FrenchCommand)
@@ -218,9 +214,9 @@ def profile(start: Point, on: date, feeds: tuple[Path, ...], as_json: bool) -> N
         "median_ms": round(median(spent), 3),
     }
     if as_json:
-        _write(json.dumps(document))
+        write(json.dumps(document))
     else:
-        _write(
+        write(
             f"{document['departures']} départs, {document['stops_reached']} arrêts atteints, "
             f"{document['entries']} meilleurs trajets, en {document['median_ms']} ms."
         )
@@ -241,7 +237,7 @@ def prepare() -> None:
     path = example_path(Path(current_app.config["INSTANCE"]))
     write_timetable(compile_feeds([example_feed()]), path)
     warm_up(open_timetable(path))
-    _write("Horaires d’exemple prêts : ils servent tant qu’aucun GTFS n’est importé.")
+    write("Horaires d’exemple prêts : ils servent tant qu’aucun GTFS n’est importé.")
 
 
 def _one(
@@ -342,9 +338,3 @@ def _lines(found: Journey) -> list[str]:
 def _hour(seconds: int, *, up: bool) -> str:
     text, day = clock(seconds, up=up)
     return {-1: f"{text} la veille", 0: text}.get(day, f"{text} le lendemain")
-
-
-def _write(*lines: str) -> None:
-    # Bytes, so that the text is UTF-8 whatever the terminal says it speaks.
-    sys.stdout.buffer.write("".join(line + "\n" for line in lines).encode())
-    sys.stdout.buffer.flush()

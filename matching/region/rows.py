@@ -1,4 +1,7 @@
-"""Values of the referential turned into rows of its tables: the same for the built-in ones and an import."""
+"""Values of the referential turned into rows of its tables: the same for the built-in ones and an import.
+
+Each function gives the rows of one table, a dict by column, in the order of the values.
+"""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from matching.accounts.guards import region_only
 from matching.accounts.visitor import Visitor
 from matching.clock import now, today
 from matching.extensions import db
+from matching.fields import read_number
 from matching.matches.snapshot import current_snapshot
 from matching.pages import go, page
 from matching.referential.predicates import VERDICT_WORDS
@@ -87,8 +88,8 @@ def send_scheme(slug: str, visitor: Visitor) -> Response:
     """Say who the change concerns, or publish it."""
     identifier = _identifier(slug)
     current = latest_version(db.session, identifier)
-    base = request.form.get("base", "")
-    number = int(base) if base.isdecimal() and len(base) < 9 else -1
+    base = read_number(request.form.get("base", ""))
+    number = -1 if base is None else base
     # Before the form is drawn again: it would hold the new version as its base, and the next press of
     # « Publier » would undo what another agent has just published.
     require_base(current, number)
@@ -118,10 +119,10 @@ def send_scheme(slug: str, visitor: Visitor) -> Response:
 def restore_scheme(slug: str, visitor: Visitor) -> Response:
     """Put a former version in force again."""
     identifier = _identifier(slug)
-    number, base = request.form.get("version", ""), request.form.get("base", "")
-    if not all(text.isdecimal() and len(text) < 9 for text in (number, base)):
+    number, base = (read_number(request.form.get(name, "")) for name in ("version", "base"))
+    if number is None or base is None:
         raise not_found(MISREAD)
-    version = restore(db.session, identifier, int(number), base=int(base), by=_by(visitor), now=now())
+    version = restore(db.session, identifier, number, base=base, by=_by(visitor), now=now())
     db.session.commit()
     flash(f"La version {number} est de nouveau en service, comme version {version.number}.", "good")
     return go(url_for("region.scheme", slug=slug))

@@ -13,10 +13,19 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from matching.extensions import Model
+
 T = TypeVar("T")
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
 CHUNK = 2_000
+
+
+def table_of(model: type[Model]) -> sa.Table:
+    """The table of a model: what rows are compared with and written to, many at a time."""
+    table = model.__table__
+    assert isinstance(table, sa.Table)
+    return table
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,7 @@ Exit codes are those of EXCHANGE: 0 done, 1 refused or failed, 2 wrong usage.
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -18,16 +16,26 @@ import click
 from flask import current_app
 
 from matching.clock import today
+from matching.commands import (
+    ExistingPath,
+    FrenchCommand,
+    FrenchGroup,
+    RefusedError,
+    WrongUsageError,
+    json_option,
+    progress,
+    write,
+    write_json,
+)
 from matching.french import PARIS, count, number
 from matching.referential.official import WrongFile
-from matching.region.imports_cli import SHOWN_REJECTS, ExistingPath, FrenchGroup, import_cli
-from matching.region.schemes_cli import FrenchCommand, RefusedError, WrongUsageError
+from matching.region.imports_cli import SHOWN_REJECTS, import_cli
 from matching.region.timetables import describe, timetable_path
 from matching.travel.store import WrongTimetable, open_timetable
 from matching.travel.timetable import DAY_TYPES, FeedFacts, Timetable
 
 if TYPE_CHECKING:
-    from matching.region.timetable_import import FeedReject, TimetableReport, Told
+    from matching.region.timetable_import import FeedReject, TimetableReport
 
 travel_cli = FrenchGroup("travel", help="Les trajets : horaires chargés, questions et réponses.")
 
@@ -55,7 +63,7 @@ class ExistingFeed(click.ParamType[Path]):
 @click.argument("feeds", metavar="[FILE_OR_DIR ...]", nargs=-1, type=ExistingFeed())
 @click.option("--mirror", type=ExistingPath(folder=True), help="Un dossier dont gtfs/*.zip sont les GTFS.")
 @click.option("--dry-run", is_flag=True, help="Dit ce qui changerait, sans rien écrire.")
-@click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
+@json_option
 def import_gtfs(feeds: tuple[Path, ...], mirror: Path | None, dry_run: bool, as_json: bool) -> None:
     """Les horaires des transports (GTFS). Ceux donnés remplacent tous ceux qui étaient là."""
     if feeds and mirror:
@@ -65,17 +73,17 @@ def import_gtfs(feeds: tuple[Path, ...], mirror: Path | None, dry_run: bool, as_
     # Here and not above: it brings polars, 60 MB that no web worker needs.
     from matching.region.timetable_import import feeds_in_mirror, import_feeds
 
-    with _refusals(), _bar() as told:
+    with _refusals(), progress("import gtfs") as told:
         paths = feeds or feeds_in_mirror(mirror or Path())
         report = import_feeds(paths, Path(current_app.config["INSTANCE"]), dry_run=dry_run, told=told)
     if as_json:
-        _write_json(report.document())
+        write_json(report.document())
     else:
-        _write_lines(_report_lines(report))
+        write(*_report_lines(report))
 
 
 @travel_cli.command("status", cls=FrenchCommand)
-@click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
+@json_option
 def status(as_json: bool) -> None:
     """Dit quels horaires sont chargés, leurs dates, leurs comptes et la mémoire qu’ils prennent."""
     path = timetable_path(Path(current_app.config["INSTANCE"]))
@@ -88,15 +96,15 @@ def status(as_json: bool) -> None:
         raise RefusedError(str(wrong)) from None
     if timetable is None:
         if as_json:
-            _write_json({"feeds": [], "file": None})
+            write_json({"feeds": [], "file": None})
         else:
-            _write_lines(["Aucun horaire n’est importé : lancez import gtfs avec les GTFS des transports."])
+            write("Aucun horaire n’est importé : lancez import gtfs avec les GTFS des transports.")
         return
     document = _status_document(timetable, path, before)
     if as_json:
-        _write_json(document)
+        write_json(document)
     else:
-        _write_lines(_status_lines(timetable, document))
+        write(*_status_lines(timetable, document))
 
 
 @contextmanager
@@ -110,19 +118,6 @@ def _refusals() -> Iterator[None]:
         raise RefusedError(
             f"Le disque a refusé ({failure.strerror}) : libérez-le, puis recommencez ; rien n’est changé."
         ) from None
-
-
-@contextmanager
-def _bar() -> Iterator[Told]:
-    with click.progressbar(
-        length=1, label="import gtfs", show_eta=False, file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
-
-        def told(done: int, total: int) -> None:
-            bar.length = max(total, 1)
-            bar.update(done - bar.pos)
-
-        yield told
 
 
 def _report_lines(report: TimetableReport) -> list[str]:
@@ -214,12 +209,3 @@ def _resident_bytes() -> int | None:
     except (OSError, ValueError, IndexError):
         return None
     return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def _write_lines(lines: Sequence[str]) -> None:
-    # Bytes, so that the text is UTF-8 whatever the terminal says it speaks.
-    click.echo("".join(f"{line}\n" for line in lines).encode(), nl=False)
-
-
-def _write_json(document: object) -> None:
-    _write_lines([json.dumps(document, ensure_ascii=False, indent=2)])

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matching.columns import UtcDateTime, among, between, point_checks
+from matching.columns import UtcDateTime, among, between, point_checks, profile_column
 from matching.extensions import db
 from matching.ranking.values import (
     AVOIDED,
@@ -106,10 +106,6 @@ class Profile(db.Model):
     answers: Mapped[list[ProfileAnswer]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
 
-def _profile_key(**options: bool) -> Mapped[int]:
-    return mapped_column(sa.ForeignKey("profile.id", ondelete="CASCADE"), **options)
-
-
 class ProfileWant(db.Model):
     """Work that is wanted: a ROME code, or words, or both."""
 
@@ -119,7 +115,7 @@ class ProfileWant(db.Model):
         sa.CheckConstraint("rome_code IS NOT NULL OR length(text) > 0", name="something_wanted"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    profile_id: Mapped[int] = _profile_key(index=True)
+    profile_id: Mapped[int] = profile_column(index=True)
     position: Mapped[int]
     rome_code: Mapped[str | None] = mapped_column(
         sa.String(5), sa.ForeignKey("occupation.rome_code"), index=True
@@ -139,7 +135,7 @@ class ProfileSkill(db.Model):
         sa.CheckConstraint("length(label) > 0", name="label_not_empty"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    profile_id: Mapped[int] = _profile_key(index=True)
+    profile_id: Mapped[int] = profile_column(index=True)
     position: Mapped[int]
     label: Mapped[str]
     rome_item: Mapped[int | None]
@@ -159,7 +155,7 @@ class ProfileChoice(db.Model):
             name="value_known",
         ),
     )
-    profile_id: Mapped[int] = _profile_key(primary_key=True)
+    profile_id: Mapped[int] = profile_column(primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
     value: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
 
@@ -169,7 +165,7 @@ class ProfileDifficulty(db.Model):
 
     __tablename__ = "profile_difficulty"
     __table_args__ = (sa.CheckConstraint(among("value", DIFFICULTIES), name="value_known"),)
-    profile_id: Mapped[int] = _profile_key(primary_key=True)
+    profile_id: Mapped[int] = profile_column(primary_key=True)
     value: Mapped[str] = mapped_column(sa.String(12), primary_key=True)
 
 
@@ -178,7 +174,7 @@ class ProfileAnswer(db.Model):
 
     __tablename__ = "profile_answer"
     __table_args__ = (sa.CheckConstraint(among("state", ANSWER_STATES), name="state_known"),)
-    profile_id: Mapped[int] = _profile_key(primary_key=True)
+    profile_id: Mapped[int] = profile_column(primary_key=True)
     question: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
     state: Mapped[str] = mapped_column(sa.String(8))
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime())

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Final, Literal, cast
 
 from matching.employers.proposals import skills_of
+from matching.french import upper_first
 from matching.matches.vocabulary import Vocabulary
 from matching.ranking.labels import card_label
 from matching.ranking.values import CARDS, Card
@@ -88,7 +89,7 @@ def propose_cards(
         else list(usual)
     )
     cards = [cast(Card, code) for code in named if code in CARDS and code not in known]
-    return [Proposal(f"carte-{card}", "card", _upper_first(card_label(card)), card) for card in cards]
+    return [Proposal(f"carte-{card}", "card", upper_first(card_label(card)), card) for card in cards]
 
 
 def confirmed(proposals: Iterable[Proposal], answers: Mapping[str, str]) -> list[Proposal]:
@@ -105,7 +106,3 @@ def _pieces(text: str) -> list[str]:
 
 def _key(label: str) -> str:
     return f"savoir-{sha256(label.encode()).hexdigest()[:10]}"
-
-
-def _upper_first(words: str) -> str:
-    return words[:1].upper() + words[1:]

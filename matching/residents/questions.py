@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal
 
 Kind = Literal["place", "wants", "skills", "cards", "one", "many", "start", "birth", "hard", "name"]
-KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 NONE: Final = "none_of_them"
 """The value of the answer « none of them »."""
 ENOUGH: Final = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from matching.french import count
+from matching.french import count, upper_first
 from matching.matches.vocabulary import Vocabulary
 from matching.ranking.labels import card_label, day_label
 from matching.ranking.values import Card
@@ -47,7 +47,7 @@ def _skill_words(skill: ProfileSkill) -> str:
 def card_name(value: str) -> str:
     """A permit or card, as a title."""
     name = card_label(cast(Card, value))
-    return name[:1].upper() + name[1:]
+    return upper_first(name)
 
 
 def answer_words(profile: Profile, question: Question, vocabulary: Vocabulary) -> list[str]:

@@ -5,7 +5,6 @@ Exit codes are those of EXCHANGE: 0 done, 1 refused or failed, 2 wrong usage.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -18,10 +17,9 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from matching.clock import now, real_now, today, unix_time
+from matching.commands import ExistingPath, FrenchCommand, RefusedError, json_option, write, write_json
 from matching.extensions import db
 from matching.french import count, number
-from matching.region.imports_cli import ExistingPath
-from matching.region.schemes_cli import FrenchCommand, RefusedError
 from matching.upkeep.archive import Manifest, WrongBackup, open_archive
 from matching.upkeep.backup import key_mark, write_backup
 from matching.upkeep.doctor import examine
@@ -52,19 +50,19 @@ class NewFile(click.ParamType[Path]):
 
 
 @click.command("doctor", cls=FrenchCommand)
-@click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
+@json_option
 @with_appcontext
 def doctor(as_json: bool) -> None:
     """Regarde ce sur quoi le service repose, et dit ce qui ne va pas. N’écrit rien."""
     findings = examine(Sight(current_app.config, db.engine, now(), today(), unix_time()))
     if as_json:
         document = {"level": worst(findings), "findings": [asdict(one) for one in findings]}
-        _write(json.dumps(document, ensure_ascii=False, indent=2))
+        write_json(document)
     else:
         for one in findings:
-            _write(f"{one.level:<10} {one.name} : {one.sentence}")
+            write(f"{one.level:<10} {one.name} : {one.sentence}")
             if one.todo:
-                _write(f"{'':<10} À faire : {one.todo}")
+                write(f"{'':<10} À faire : {one.todo}")
     broken = sum(one.level == "panne" for one in findings)
     if broken:
         raise RefusedError(f"{count(broken, 'panne')} : faites ce qui est dit, puis relancez doctor.")
@@ -72,7 +70,7 @@ def doctor(as_json: bool) -> None:
 
 @click.command("backup", cls=FrenchCommand)
 @click.argument("file", metavar="FILE", type=NewFile())
-@click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
+@json_option
 @with_appcontext
 def backup(file: Path, as_json: bool) -> None:
     """Sauvegarde toute la base dans un fichier, sans arrêter le service."""
@@ -85,11 +83,9 @@ def backup(file: Path, as_json: bool) -> None:
         )
     size = file.stat().st_size
     if as_json:
-        _write(
-            json.dumps({"file": str(file), "bytes": size, **_document(made)}, ensure_ascii=False, indent=2)
-        )
+        write_json({"file": str(file), "bytes": size, **_document(made)})
     else:
-        _write(
+        write(
             f"Sauvegarde écrite dans {file.name} : {count(made.rows, 'ligne')} de "
             f"{count(len(made.tables), 'table')}, {number(size / 1e6)} Mo.",
             "Elle contient des données personnelles : gardez-la comme la base, 30 jours au plus.",
@@ -99,7 +95,7 @@ def backup(file: Path, as_json: bool) -> None:
 @click.command("restore", cls=FrenchCommand)
 @click.argument("file", metavar="FILE", type=ExistingPath(folder=False))
 @click.option("--yes", is_flag=True, help="Remplace ce que la base contient.")
-@click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
+@json_option
 @with_appcontext
 def restore(file: Path, yes: bool, as_json: bool) -> None:
     """Remet une sauvegarde dans la base : tout, ou rien."""
@@ -116,9 +112,9 @@ def restore(file: Path, yes: bool, as_json: bool) -> None:
             "ends_kept": done.ends_kept,
             "same_secret_key": same_key,
         }
-        _write(json.dumps(document, ensure_ascii=False, indent=2))
+        write_json(document)
     else:
-        _write(*_told(done, same_key))
+        write(*_told(done, same_key))
 
 
 @contextmanager
@@ -164,11 +160,6 @@ def _told(done: Restored, same_key: bool) -> list[str]:
         waiting = count(done.messages_waiting, "message attend", "messages attendent")
         lines.append(f"{waiting} : le worker les enverra, même déjà partis depuis la sauvegarde.")
     return lines if same_key else [*lines, OTHER_KEY]
-
-
-def _write(*lines: str) -> None:
-    # Bytes, so that the text is UTF-8 whatever the terminal says it speaks.
-    click.echo("".join(f"{line}\n" for line in lines).encode(), nl=False)
 
 
 def register(app: Flask) -> None:

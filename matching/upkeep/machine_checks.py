@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from matching.config import ROOT
-from matching.french import count, day, number
+from matching.french import count, day, number, upper_first
 from matching.notifications.queue import last_sign, open_queue
 from matching.region.timetables import example_path, timetable_path
 from matching.travel.store import WrongTimetable, open_timetable
@@ -92,7 +92,7 @@ def timetable(sight: Sight) -> Iterator[Finding]:
         facts = open_timetable(path).facts
     except (WrongTimetable, OSError) as wrong:
         said = str(wrong) if isinstance(wrong, WrongTimetable) else f"{path.name} ne peut pas être lu."
-        yield Finding("horaires", "panne", said[:1].upper() + said[1:], IMPORT)
+        yield Finding("horaires", "panne", upper_first(said), IMPORT)
         return
     for one in facts:
         yield _feed(one, sight.today)

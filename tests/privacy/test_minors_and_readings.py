@@ -16,7 +16,6 @@ from matching.extensions import db
 from matching.privacy import minors
 from matching.privacy.models import ProfileReading
 from matching.privacy.readings import record_reading
-from matching.refusals import Refusal
 from matching.residents.models import Profile
 
 TODAY = date(2026, 12, 1)
@@ -42,12 +41,12 @@ def test_the_limits_of_age(app: Flask, born: date, account: bool, agreement: boo
 
 def test_an_agreement_recorded_lets_an_introduction_be_sent(app: Flask, client: FlaskClient) -> None:
     who = a_resident()
-    minors.require_agreement(db.session, who, today=TODAY)  # an unknown age asks for nothing
+    # An unknown age asks for nothing.
+    assert not minors.agreement_of(db.session, who, today=TODAY).missing
     enter(client, who)
     assert answer(client, "naissance", jour="1", mois="6", annee="2009").status_code == 303
     assert "un accord écrit manque" in soup(client.get("/mes-donnees")).get_text()
-    with pytest.raises(Refusal, match="minor_without_agreement"):
-        minors.require_agreement(db.session, who, today=TODAY)
+    assert minors.agreement_of(db.session, who, today=TODAY).missing
     for name, day in (("  ", TODAY), ("Sa mère", date(2030, 1, 1))):
         with pytest.raises(ValueError, match="Écrivez"):
             minors.record_agreement(
@@ -57,7 +56,7 @@ def test_an_agreement_recorded_lets_an_introduction_be_sent(app: Flask, client: 
         db.session, who, signed_by="Sa mère", signed_on=TODAY, recorded_by="conseiller:1", now=now()
     )
     db.session.commit()
-    minors.require_agreement(db.session, who, today=TODAY)
+    assert not minors.agreement_of(db.session, who, today=TODAY).missing
     assert "un accord écrit manque" not in soup(client.get("/mes-donnees")).get_text()
 
 
