@@ -122,7 +122,7 @@ def dates_in_words(start: date | None, end: date | None) -> str:
 def words_of_attested(one: Mapping[str, object]) -> str:
     """A skill or a card that was attested, in words."""
     if "card" in one:
-        return _upper_first(card_label(cast(Card, one["card"])))
+        return french.upper_first(card_label(cast(Card, one["card"])))
     return str(one["label"])
 
 
@@ -177,8 +177,4 @@ def attestable(
 
 def label_of(one: Attested) -> str:
     """What a box says."""
-    return _upper_first(card_label(cast(Card, one.card))) if one.card else one.label
-
-
-def _upper_first(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    return french.upper_first(card_label(cast(Card, one.card))) if one.card else one.label

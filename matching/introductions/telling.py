@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from matching.french import short_day
 from matching.introductions.models import IntroductionMessage
 from matching.introductions.reasons import as_it_stands, find_reason
-from matching.introductions.sides import ANSWER_DAYS, Sides
+from matching.introductions.sides import ANSWER_DAYS, EXPIRY_DAYS, Sides
 from matching.introductions.tellers import tell_counsellor, tell_employer, tell_helper, tell_resident
 from matching.matches.lawful import forbidden_to
 from matching.matches.snapshot import current_snapshot
@@ -204,7 +204,7 @@ def employer_to_check(sides: Sides) -> None:
 
 
 def expired(sides: Sides, from_state: str) -> None:
-    """15 days without an answer (or 30 for a proposal): nobody waits any longer."""
+    """EXPIRY_DAYS without an answer (or 30 for a proposal): nobody waits any longer."""
     if from_state == "proposed":
         tell_resident(
             sides, "expired", f"Proposition close : {sides.title}",
@@ -215,16 +215,16 @@ def expired(sides: Sides, from_state: str) -> None:
         return
     tell_resident(
         sides, "expired", f"Pas de réponse : {sides.title}",
-        f"{sides.establishment.name} n’a pas répondu en 15 jours.\nCe n’est pas votre faute. "
+        f"{sides.establishment.name} n’a pas répondu en {EXPIRY_DAYS} jours.\nCe n’est pas votre faute. "
         "D’autres offres vous attendent.",
     )  # fmt: skip
     tell_employer(
         sides, "expired", f"Votre offre est en pause : {sides.title}",
-        f"La demande de {sides.person.called} attend depuis 15 jours.\n"
+        f"La demande de {sides.person.called} attend depuis {EXPIRY_DAYS} jours.\n"
         "Elle est close, et votre offre en pause.\nPubliez l’offre de nouveau quand vous êtes prêt.",
     )  # fmt: skip
     tell_counsellor(
-        sides, "expired", f"Sans réponse depuis 15 jours : {sides.first_name}, {sides.title}",
+        sides, "expired", f"Sans réponse depuis {EXPIRY_DAYS} jours : {sides.first_name}, {sides.title}",
         f"{sides.establishment.name} n’a pas répondu.\nProposez une autre offre.",
     )  # fmt: skip
 

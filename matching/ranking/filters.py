@@ -28,7 +28,6 @@ TimeOfDay: TypeAlias = Literal["day", "early", "evening", "night", "weekend"]
 Closeness: TypeAlias = Literal["same", "near", "kind", "any"]
 Change: TypeAlias = Literal["minutes", "contract", "hours", "training", "talk", "occupation"]
 
-TIMES_OF_DAY: Final[tuple[TimeOfDay, ...]] = get_args(TimeOfDay)
 CLOSENESS: Final[tuple[Closeness, ...]] = get_args(Closeness)
 TRAIT_OF_TIME: Final = {
     "day": DAYTIME,

@@ -20,6 +20,7 @@ from matching.matches.question import Question
 from matching.matches.snapshot import Snapshot, current_snapshot
 from matching.matches.travels import current_travels, home_of, means_of
 from matching.matches.values import read_profiles
+from matching.privacy.minors import OF_AGE
 from matching.ranking.values import Profile
 from matching.referential.schemes import age_on, facts_of
 from matching.refusals import not_found
@@ -30,7 +31,6 @@ from matching.travel.example import EXAMPLE_MARK
 
 WHERE_TO_GO = ("nearest_place", NEXT_VISIT)
 """The effects of the schemes whose places everybody reads whom they do not turn away."""
-GROWN_UP = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _notes(ground: Ground, today: date) -> list[str]:
 
 def _facts(profile: Profile, skill: str, today: date) -> frozenset[str]:
     """What the rules need besides the answers of the schemes. An age that is not known is not under 18."""
-    minor = profile.birth_date is not None and age_on(profile.birth_date, today) < GROWN_UP
+    minor = profile.birth_date is not None and age_on(profile.birth_date, today) < OF_AGE
     told = {"minor": minor, "missing_skill": bool(skill), "wants_business": profile.wants_business is True}
     return frozenset(name for name, so in told.items() if so)
 
