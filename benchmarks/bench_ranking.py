@@ -184,10 +184,13 @@ def lists_of_a_profile(size: int, chance: random.Random, referential: RankingRef
     person = ProfileColumns.of((profile,), (wished_occupations(profile),), (NOTHING,)).arrays
 
     def ours(
-        top: int = 20, filters: Filters = NO_FILTERS, schemes: Mapping[str, str] | None = None
+        top: int = 20,
+        filters: Filters = NO_FILTERS,
+        schemes: Mapping[str, str] | None = None,
+        who: Profile = profile,
     ) -> Ranked:
         return rank_vacancies(
-            index, profile, travel, today=TODAY, seed=1, top=top, filters=filters, schemes=schemes
+            index, who, travel, today=TODAY, seed=1, top=top, filters=filters, schemes=schemes
         )
 
     [part] = parts_of(index, travel, lambda skills: skills.sums_over(held, weighs=False))
@@ -198,6 +201,10 @@ def lists_of_a_profile(size: int, chance: random.Random, referential: RankingRef
     helped = milliseconds(lambda: ours(schemes=HELPED), 25)
     ratio = f"{helped / cold:.1f} times the floor"
     print(f"  with {len(HELPED)} schemes answered      {helped:10.3f} ms, {ratio}")
+    adult = replace(profile, birth_date=date(1990, 5, 1))
+    minor = replace(profile, birth_date=date(2009, 5, 1))
+    print(f"  somebody born in 1990         {milliseconds(lambda: ours(who=adult), 25):10.3f} ms")
+    print(f"  somebody of 17                {milliseconds(lambda: ours(who=minor), 25):10.3f} ms")
     near = Filters(max_minutes=45, occupation="near")
     print(f"  45 minutes and near work      {milliseconds(lambda: ours(20, near), 25):10.3f} ms")
     print(f"  memory floor ({read / 1e6:.1f} MB)         {cold:10.3f} ms, {fast / cold:.1f} times as long")

@@ -70,7 +70,7 @@ def pass_both(
     Returns whether a list of `best` is full.
     """
     kinds = kinds_for(vacancies, profiles, profile, mobility)
-    person = person_for(profiles, profile, today)
+    person = person_for(vacancies, profiles, profile, today)
     picked, is_full = np.empty(CHUNK, np.int64), False
     keys, told = np.empty(CHUNK, np.int32), np.empty(CHUNK, np.int8)
     begin(hunt, found)

@@ -236,15 +236,55 @@ def _sieved(
     profiles: ProfileArrays, kinds: Kinds, post: Post, sums: Sums, way: Way,
     alive: NDArray[np.bool_], works: NDArray[np.int32], sieve: Sieve, hunt: Hunt, found: Found,
 ) -> None:  # fmt: skip
-    """`pass_profiles` with filters, or backwards."""
+    """`pass_profiles` with filters, or backwards, as `vacancy_pass._sieved`."""
+    card_of, standing_of, wish_of, shared_of = profiles.card, profiles.standing, profiles.wish, sums.shared
+    accepted, sixteen_on, adult_on, free_from = (
+        profiles.max_minutes, profiles.sixteen_on, profiles.adult_on, profiles.available_from,
+    )  # fmt: skip
+    wants_start, wants, sure, surest_of = (
+        profiles.wants_start, profiles.wants, profiles.sure, profiles.surest,
+    )  # fmt: skip
+    outs, backs, near, cards = way.out, way.back, kinds.near, kinds.cards
+    standings, wishes = kinds.standings, kinds.wishes
+    counts, some, size, failed, surest, nearness = found.counts, sieve.some, 0, 0, 0, 0
+    least = found.state[LEAST]
     waiting, keys = _waiting()
-    for first in range(0, len(alive), BLOCK):
-        last, least = min(first + BLOCK, len(alive)), found.state[LEAST]
-        size = _screen(
-            profiles, kinds, post, sums, way, alive, works, sieve, found.counts, first, last, hunt.sign,
-            least, waiting,
+    for row in range(np.uint64(0), np.uint64(len(alive))):
+        if not alive[row]:
+            continue
+        out, back = outs[row], backs[row]
+        longer = max(out, back)
+        if some:
+            surest, nearness = surest_of[row], 0
+            for entry in range(wants_start[row], wants_start[row + np.uint64(1)]):
+                nearness = max(nearness, near[wants[entry]] * sure[entry] // SAME)
+            failed = fails(sieve, longer, post.contract, post.traits, nearness, surest)
+            if failed != 0 and not is_one(failed):
+                continue
+        lacking, shared, standing = cards[card_of[row]], shared_of[row], standing_of[row]
+        missing_cards, skills_back = missing_cards_of(lacking), standings[standing, BACK]
+        missing_required = post.required - required_held_of(shared)
+        blockers = _blockers(post, sixteen_on[row], adult_on[row], free_from[row], missing_cards, out, back)
+        missing = missing_required + missing_cards
+        group = group_of(blockers, missing_required, missing, is_not_given(lacking), skills_back)
+        if some and not count_sieved(failed, group, sieve, longer, post.contract, nearness, surest, counts):
+            continue
+        counts[IN_GROUP + group] += 1
+        counts[BLOCKED] += blockers != 0
+        given = skills_back * MOST_BACK if 1 <= missing <= MOST_GIVEN else 0
+        skills = most_skills(post.unit, post.least_skills, shared, given)
+        most = _most(
+            post, standings[standing, MOST], wishes[wish_of[row]], works[row], skills, accepted[row], longer,
+            blockers,
         )  # fmt: skip
-        _bring_waiting(profiles, kinds, post, sums, way, waiting, size, keys, hunt, found)
+        # The smallest keys are looked for a page back: then nothing is set aside.
+        if hunt.sign < 0 or most >= least:
+            waiting[size] = row
+            size += 1
+            if size >= WAITING or least <= -NO_BOUND:
+                _bring_waiting(profiles, kinds, post, sums, way, waiting, size, keys, hunt, found)
+                size, least = 0, found.state[LEAST]
+    _bring_waiting(profiles, kinds, post, sums, way, waiting, size, keys, hunt, found)
 
 
 @inlined
@@ -284,65 +324,6 @@ def _works_for(profiles: ProfileArrays, kinds: Kinds) -> NDArray[np.int32]:
                 part = np.int32(criteria.occupation_part(near[kind] * sure[entry] // SAME, SAME))
             works[wanting] = max(works[wanting], part)
     return works
-
-
-@inlined
-def _nearness(profiles: ProfileArrays, kinds: Kinds, row: int) -> int:
-    nearness = 0
-    for entry in range(profiles.wants_start[row], profiles.wants_start[row + 1]):
-        nearness = max(nearness, kinds.near[profiles.wants[entry]] * profiles.sure[entry] // SAME)
-    return nearness
-
-
-@compiled
-def _screen(
-    profiles: ProfileArrays, kinds: Kinds, post: Post, sums: Sums, way: Way,
-    alive: NDArray[np.bool_], works: NDArray[np.int32], sieve: Sieve, counts: NDArray[np.int64], first: int,
-    last: int, sign: int, least: int, waiting: NDArray[np.int64],
-) -> int:  # fmt: skip
-    """As `vacancy_pass._screen`."""
-    size = surest = nearness = 0
-    for row in range(first, last):
-        if not alive[row]:
-            continue
-        out, back, failed = way.out[row], way.back[row], 0
-        longer = max(out, back)
-        if sieve.some:
-            surest, nearness = profiles.surest[row], _nearness(profiles, kinds, row)
-            failed = fails(sieve, longer, post.contract, post.traits, nearness, surest)
-            if failed != 0 and not is_one(failed):
-                continue
-        card, shared, skills_back = (
-            profiles.card[row],
-            sums.shared[row],
-            kinds.standings[profiles.standing[row], BACK],
-        )
-        missing_cards, not_given = missing_cards_of(kinds.cards[card]), is_not_given(kinds.cards[card])
-        missing_required = post.required - required_held_of(shared)
-        blockers = _blockers(
-            post, profiles.sixteen_on[row], profiles.adult_on[row], profiles.available_from[row],
-            missing_cards, out, back,
-        )  # fmt: skip
-        missing = missing_required + missing_cards
-        group = group_of(blockers, missing_required, missing, not_given, skills_back)
-        if sieve.some and not count_sieved(
-            failed, group, sieve, longer, post.contract, nearness, surest, counts
-        ):
-            continue
-        counts[IN_GROUP + group] += 1
-        counts[BLOCKED] += blockers != 0
-        # The smallest keys are looked for a page back: then nothing is set aside.
-        standing = profiles.standing[row]
-        given = kinds.standings[standing, BACK] * MOST_BACK if 1 <= missing <= MOST_GIVEN else 0
-        skills = most_skills(post.unit, post.least_skills, shared, given)
-        most = _most(
-            post, kinds.standings[standing, MOST], kinds.wishes[profiles.wish[row]], works[row], skills,
-            profiles.max_minutes[row], longer, blockers,
-        )  # fmt: skip
-        if sign < 0 or most >= least:
-            waiting[size] = row
-            size += 1
-    return size
 
 
 @compiled

@@ -44,7 +44,7 @@ def pass_vacancies(
     alive   : bool (N,)   rows that count
     """
     kinds = kinds_for(vacancies, profiles, profile, mobility)
-    person = person_for(profiles, profile, today)
+    person = person_for(vacancies, profiles, profile, today)
     begin(hunt, found)
     if sieve.some or person.dated or hunt.sign < 0:
         _sieved(vacancies, kinds, person, sums, way, alive, sieve, hunt, found)
@@ -57,7 +57,7 @@ def _plain(
     vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: Sums, way: Way,
     alive: NDArray[np.bool_], hunt: Hunt, found: Found,
 ) -> None:  # fmt: skip
-    """`pass_vacancies` for somebody without filters or dates. `_screen` tells the same of each row.
+    """`pass_vacancies` for somebody without filters or dates. `_sieved` tells the same of each row.
 
     Within the loop over a block nothing is written, nothing branches, the row is unsigned and all else has
     32 bits: so it runs on several rows at once. Columns are out of their tuples once, since a tuple given to
@@ -112,15 +112,60 @@ def _sieved(
     vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: Sums, way: Way,
     alive: NDArray[np.bool_], sieve: Sieve, hunt: Hunt, found: Found,
 ) -> None:  # fmt: skip
-    """`pass_vacancies` with filters or dates, or backwards."""
+    """`pass_vacancies` with filters or dates, or backwards: one row at a time."""
+    needs_of, shared_of, card_of, work_of, term_of, week_of, starts_on = (
+        vacancies.needs, sums.shared, vacancies.card, vacancies.occupation, vacancies.term, vacancies.week,
+        vacancies.starts_on,
+    )  # fmt: skip
+    outs, backs, cards, terms, weeks = way.out, way.back, kinds.cards, kinds.terms, kinds.weeks
+    works, most_works, most_terms = kinds.occupations, kinds.most_occupations, kinds.most_terms
+    surest, back_parts, most_given, accepted, slope = (
+        person.surest, person.skills_back, person.given, person.accepted, person.slope,
+    )  # fmt: skip
+    dated, sixteen_on, adult_on, free_from, today = (
+        person.dated, person.sixteen_on, person.adult_on, person.free_from, person.today,
+    )  # fmt: skip
+    counts, some, size, failed, contract, nearness = found.counts, sieve.some, 0, 0, 0, 0
+    least = found.state[LEAST]
     waiting, keys, groups = _waiting()
-    for first in range(0, len(alive), BLOCK):
-        last, least = min(first + BLOCK, len(alive)), found.state[LEAST]
-        size = _screen(
-            vacancies, kinds, person, sums, way, alive, sieve, found.counts, first, last, hunt.sign, least,
-            waiting,
-        )  # fmt: skip
-        _bring_waiting(vacancies, kinds, person, sums, way, waiting, size, keys, groups, hunt, found)
+    for row in range(np.uint64(0), np.uint64(len(alive))):
+        if not alive[row]:
+            continue
+        out, back, post, term = outs[row], backs[row], work_of[row], term_of[row]
+        longer = max(out, back)
+        if some:
+            contract, nearness = terms[term, CONTRACT], works[post, NEARNESS]
+            failed = fails(sieve, longer, contract, weeks[week_of[row], TRAITS], nearness, surest)
+            if failed != 0 and not is_one(failed):
+                continue
+        needs, shared, lacking = needs_of[row], shared_of[row], cards[card_of[row]]
+        missing_cards = missing_cards_of(lacking)
+        missing_required = required_of(needs) - required_held_of(shared)
+        blockers = undated_blockers(missing_cards, needs & TIMED != 0, out, back)
+        if dated:
+            week = week_of[row]
+            blockers += dated_blockers(
+                weeks[week, LAW], weeks[week, STARTS], starts_on[row], terms[term, IS_LATER] != 0,
+                sixteen_on, adult_on, free_from, today,
+            )  # fmt: skip
+        missing = missing_required + missing_cards
+        group = group_of(blockers, missing_required, missing, is_not_given(lacking), back_parts)
+        if some and not count_sieved(failed, group, sieve, longer, contract, nearness, surest, counts):
+            continue
+        counts[IN_GROUP + group] += 1
+        counts[BLOCKED] += blockers != 0
+        given = most_given if 1 <= missing <= MOST_GIVEN else 0
+        skills = most_skills(needs >> UNIT_AT, least_skills(needs), shared, given)
+        journey = most_journey(longer, accepted, slope)
+        most = most_of(most_works[post], most_terms[term], journey, skills, blockers != 0)
+        # The smallest keys are looked for a page back: then nothing is set aside.
+        if hunt.sign < 0 or most >= least:
+            waiting[size] = row
+            size += 1
+            if size >= WAITING or least <= -NO_BOUND:
+                _bring_waiting(vacancies, kinds, person, sums, way, waiting, size, keys, groups, hunt, found)
+                size, least = 0, found.state[LEAST]
+    _bring_waiting(vacancies, kinds, person, sums, way, waiting, size, keys, groups, hunt, found)
 
 
 @inlined
@@ -152,59 +197,3 @@ def _bring_waiting(
     for place in range(size):
         if hunt.sign * keys[place] >= found.state[LEAST]:
             bring(waiting[place], keys[place], hunt, found)
-
-
-@compiled
-def _screen(
-    vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: Sums, way: Way,
-    alive: NDArray[np.bool_], sieve: Sieve, counts: NDArray[np.int64], first: int, last: int, sign: int,
-    least: int, waiting: NDArray[np.int64],
-) -> int:  # fmt: skip
-    """Count the rows from `first` to `last`, and find those that may be best: how many `waiting` holds."""
-    terms, size, contract, nearness = kinds.terms, 0, 0, 0
-    for row in range(np.uint64(first), np.uint64(last)):
-        if not alive[row]:
-            continue
-        out, back, post, term, failed = (
-            way.out[row],
-            way.back[row],
-            vacancies.occupation[row],
-            vacancies.term[row],
-            0,
-        )
-        longer = max(out, back)
-        if sieve.some:
-            contract, nearness = terms[term, CONTRACT], kinds.occupations[post, NEARNESS]
-            traits = kinds.weeks[vacancies.week[row], TRAITS]
-            failed = fails(sieve, longer, contract, traits, nearness, person.surest)
-            if failed != 0 and not is_one(failed):
-                continue
-        needs, card, shared = vacancies.needs[row], vacancies.card[row], sums.shared[row]
-        missing_cards, not_given = missing_cards_of(kinds.cards[card]), is_not_given(kinds.cards[card])
-        missing_required = required_of(needs) - required_held_of(shared)
-        # Written out: as a function of `vacancy_score`, inlined or not, it costs ten times as much.
-        blockers = undated_blockers(missing_cards, needs & TIMED != 0, out, back)
-        if person.dated:
-            week = vacancies.week[row]
-            blockers += dated_blockers(
-                kinds.weeks[week, LAW], kinds.weeks[week, STARTS], vacancies.starts_on[row],
-                terms[term, IS_LATER] != 0, person.sixteen_on, person.adult_on, person.free_from,
-                person.today,
-            )  # fmt: skip
-        missing = missing_required + missing_cards
-        group = group_of(blockers, missing_required, missing, not_given, person.skills_back)
-        if sieve.some and not count_sieved(
-            failed, group, sieve, longer, contract, nearness, person.surest, counts
-        ):
-            continue
-        counts[IN_GROUP + group] += 1
-        counts[BLOCKED] += blockers != 0
-        # The smallest keys are looked for a page back: then nothing is set aside.
-        given = person.given if 1 <= missing <= MOST_GIVEN else 0
-        skills = most_skills(needs >> UNIT_AT, least_skills(needs), shared, given)
-        journey = most_journey(longer, person.accepted, person.slope)
-        most = most_of(kinds.most_occupations[post], kinds.most_terms[term], journey, skills, blockers != 0)
-        if sign < 0 or most >= least:
-            waiting[size] = row
-            size += 1
-    return size

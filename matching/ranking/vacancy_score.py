@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from datetime import date
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,8 @@ from .people import ProfileArrays
 from .postings import Sums, covered_of, required_held_of
 from .referential import HELD, Mobility
 
+_FAR_OFF: Final = date.max.toordinal()
+
 
 class Kinds(NamedTuple):
     """What the kinds of vacancies come to for one profile: tables of `kinds`.
@@ -62,7 +65,7 @@ class Kinds(NamedTuple):
 class Person(NamedTuple):
     """The numbers of one profile that are read at each row.
 
-    dated : one of the dates is said
+    dated : one of the dates may bar a post
     given : what a row may gain by skills that a scheme gives back, when none is held
     accepted, slope : the longest way accepted, minutes; of `bounds.slope_of`
     """
@@ -100,16 +103,31 @@ def kinds_for(vacancies: VacancyArrays, profiles: ProfileArrays, profile: int, m
 
 
 @inlined
-def person_for(profiles: ProfileArrays, profile: int, today: int) -> Person:
+def person_for(vacancies: VacancyArrays, profiles: ProfileArrays, profile: int, today: int) -> Person:
     """The numbers of `Person` of a row of `profiles`."""
     standing = profiles.standings[profiles.standing[profile]]
     sixteen_on, free_from = profiles.sixteen_on[profile], profiles.available_from[profile]
-    accepted = longest_accepted(profiles.max_minutes[profile])
+    adult_on, accepted = profiles.adult_on[profile], longest_accepted(profiles.max_minutes[profile])
+    # Most people were of age, and free, before any post begins: then no date is looked at.
+    earliest = 0
+    if adult_on > 0 or free_from > 0:
+        earliest = earliest_start(vacancies.starts_on)
+    dated = adult_on > min(earliest, today) or free_from > earliest
     return Person(
-        profiles.surest[profile], standing[people.SKILLS_BACK], sixteen_on, profiles.adult_on[profile],
-        free_from, sixteen_on > 0 or free_from > 0, today,
+        profiles.surest[profile], standing[people.SKILLS_BACK], sixteen_on, adult_on,
+        free_from, dated, today,
         most_given(standing[people.SKILLS_BACK]), accepted, slope_of(accepted),
     )  # fmt: skip
+
+
+@compiled
+def earliest_start(starts_on: NDArray[np.int32]) -> int:
+    """Day number of the post that begins first, of those that say when; far off where none does."""
+    earliest = np.uint32(_FAR_OFF)
+    for row in range(len(starts_on)):
+        # Not said is 0, and one less than that is more than any day: no row branches.
+        earliest = min(earliest, np.uint32(np.uint32(starts_on[row]) - np.uint32(1)))
+    return int(earliest) + 1
 
 
 @compiled

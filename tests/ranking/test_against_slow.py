@@ -1,10 +1,16 @@
 """The arrays give what the slow twin gives: every contribution, group, blocker, and the order."""
 
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.ranking.index import ProfileIndex, VacancyIndex
 from matching.ranking.rank import rank_profiles, rank_vacancies
+from matching.ranking.values import GROUPS
 
 from .made import (
     REFERENTIAL,
@@ -19,6 +25,7 @@ from .made import (
     ways_of,
 )
 from .slow import CARRIED, MILLIONTHS, TODAY, slow_order, slow_pair
+from .test_lists import NIGHT, PERSON, PLAIN
 
 
 def as_told(match):
@@ -31,6 +38,35 @@ def as_told(match):
 
 def as_slow(pair):
     return pair.contributions, pair.group, pair.blockers
+
+
+def counted_like(ranked, slow):
+    """What a pass counts is counted of every row, explained or not."""
+    groups = Counter(pair.group for pair in slow)
+    assert ranked.total == len(slow)
+    assert ranked.groups == {group: groups[group] for group in GROUPS}
+    assert ranked.blocked == sum(bool(pair.blockers) for pair in slow)
+
+
+@pytest.mark.parametrize("born", [date(2008, 11, 30), date(2008, 12, 1), date(2008, 12, 2), date(2006, 5, 1)])
+@pytest.mark.parametrize("free", [None, date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 2)])
+@pytest.mark.parametrize("starts", [None, date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 2)])
+def test_dates_around_the_day_that_the_first_post_begins(born, free, starts):
+    """A pass looks at dates only where one may bar a post: the day before, that day and the day after."""
+    night = replace(PLAIN, shifts=(NIGHT,))
+    person = replace(PERSON, birth_date=born, available_from=free)
+    offers = [
+        replace(night, id="v0", starts_on=starts),
+        replace(PLAIN, id="v1", starts_on=date(2026, 12, 1)),
+        replace(night, id="v2"),
+        replace(night, id="v3", starts_on=date(2027, 2, 1)),
+    ]
+    slow = [slow_pair(offer, person, REFERENTIAL, 20, 20, TODAY, {}, ()) for offer in offers]
+    index, ways = VacancyIndex.build(offers, REFERENTIAL), travel_of([(20, 20)] * len(offers))
+    ranked = rank_vacancies(index, person, ways, today=TODAY, seed=7)
+    counted_like(ranked, slow)
+    order = slow_order(slow, 7, TODAY, [(offer.id,) for offer in offers])
+    assert [match.vacancy_id for match in ranked.matches] == [offers[place].id for place in order]
 
 
 @settings(deadline=None, max_examples=300)
@@ -55,6 +91,7 @@ def test_vacancies_of_a_profile(data, profile, schemes, expired, told):
         carriers=None if told is None else carriers_of(told),
     )
     order = slow_order(slow, 7, TODAY, [(offer.id,) for offer in offers])
+    counted_like(ranked, slow)
     assert [match.vacancy_id for match in ranked.matches] == [offers[place].id for place in order]
     for match, place in zip(ranked.matches, order, strict=True):
         assert as_told(match) == as_slow(slow[place])
@@ -84,6 +121,7 @@ def test_profiles_of_a_vacancy(data, vacancy, expired, told):
     index = ProfileIndex.build(people, REFERENTIAL, schemes, expired, carriers)
     ranked = rank_profiles(index, vacancy, travel_of(pairs), today=TODAY, seed="graine")
     order = slow_order(slow, "graine", TODAY, [(vacancy.id, person.id) for person in people])
+    counted_like(ranked, slow)
     assert [match.profile_id for match in ranked.matches] == [people[place].id for place in order]
     assert [as_told(match) for match in ranked.matches] == [as_slow(slow[place]) for place in order]
 
