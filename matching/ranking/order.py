@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -68,6 +69,10 @@ class Ties:
         return told.digest()
 
 
+def _falling(row: tuple[int, int]) -> int:
+    return -row[0]
+
+
 def in_order(
     rows: Iterable[tuple[int, int]],
     tie_of: Callable[[int], bytes],
@@ -86,10 +91,10 @@ def in_order(
     pick = nlargest if backwards else nsmallest
     while first < last:
         key, end = ordered[first][0], first + 1
-        while end < size and ordered[end][0] == key:
-            end += 1
         # Few rows tie: the others need no hash.
-        if end - first > 1:
+        if end < size and ordered[end][0] == key:
+            signed = key if backwards else -key
+            end = bisect_right(ordered, signed, end, key=_KEY if backwards else _falling)
             tied = pick(last - first, ordered[first:end], key=lambda one: tie_of(one[1]))
             ordered[first : first + len(tied)] = tied
         first = end
