@@ -23,7 +23,7 @@ from .explain import Person, savoir_faire
 from .filters import NO_FILTERS, sieve_of
 from .index import ProfileIndex
 from .order import Ties
-from .pair import BLOCKERS, MISSING_CARDS, NO_WAY_BACK, NO_WAY_THERE, details_of_profiles
+from .pair import BLOCKERS, MISSING_CARDS, NO_WAY_BACK, NO_WAY_THERE, details
 from .people import LEVEL_BACK, SKILLS_BACK, ProfileArrays
 from .profile_pass import pass_profiles
 from .referential import RankingReferential
@@ -123,9 +123,9 @@ def rank_for_employer(
     told = facts_of(
         parts,
         rows,
-        lambda part, own, facts: details_of_profiles(
-            _without_schemes(part.segment.columns.arrays), own, post, 0, part.sums, part.way, mobility, day,
-            facts,
+        lambda part, own, facts: details(
+            post, _without_schemes(part.segment.columns.arrays), own, False, part.sums, part.way, mobility,
+            day, facts,
         ),
     )  # fmt: skip
     views = tuple(

@@ -170,7 +170,7 @@ def tenths_if_near(bits: int, strengths: Strengths) -> int:
     """What a near occupation adds to `tenths_of` these bits: of it and an immersion, the stronger counts."""
     # Both lines have as many tenths. No branch: whether a post takes immersions is a toss.
     immersion = (bits >> IMMERSIONS_LINE & 1) * strengths[IMMERSIONS_LINE]
-    return TENTHS[NEAR_LINE] * max(strengths[NEAR_LINE] - immersion, 0)  # type: ignore[no-any-return]
+    return int(TENTHS[NEAR_LINE] * max(strengths[NEAR_LINE] - immersion, 0))
 
 
 class Counted(NamedTuple):

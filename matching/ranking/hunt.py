@@ -39,7 +39,7 @@ class Found(NamedTuple):
     counts : int64 (COUNTS,)  see `sieve`
     rows   : int32 (N,)       rows brought back, from the beginning; those of the bound from the end
     keys   : int32 (N,)       the keys of those from the beginning
-    best   : int32 (top,)     the largest keys so far, times `sign`, rising
+    best   : int32 (top,)     a heap of the largest keys so far, times `sign`: the least of them first
     state  : int64 (5,)       how many from the beginning, from the end, in `best`; least key; when to prune
     """
 
@@ -53,7 +53,8 @@ class Found(NamedTuple):
     def of(cls, counts: NDArray[np.int64], size: int, top: int) -> Found:
         """To be written by a pass over `size` rows. counts : added to"""
         return cls(
-            counts, np.empty(size, np.int32), np.empty(size, np.int32), np.empty(max(top, 0), np.int32),
+            counts, np.empty(size, np.int32), np.empty(size, np.int32),
+            np.empty(min(max(top, 0), size), np.int32),
             np.empty(5, np.int64),
         )  # fmt: skip
 
@@ -91,18 +92,22 @@ def bring(row: int, key: int, hunt: Hunt, found: Found) -> None:
 @compiled
 def _raise_least(told: int, best: NDArray[np.int32], state: NDArray[np.int64]) -> None:
     """Put a key among the best, the least of which then leaves; what follows must reach the new least."""
-    held = state[HELD]
+    held, place = state[HELD], 0
     if held < len(best):
         place = held
-        while place > 0 and best[place - 1] > told:
-            best[place] = best[place - 1]
-            place -= 1
+        while place > 0 and best[(place - 1) // 2] > told:
+            best[place] = best[(place - 1) // 2]
+            place = (place - 1) // 2
         state[HELD] = held + 1
     elif told > best[0]:
-        place = 0
-        while place + 1 < held and best[place + 1] < told:
-            best[place] = best[place + 1]
-            place += 1
+        below = 1
+        while below < held:
+            if below + 1 < held and best[below + 1] < best[below]:
+                below += 1
+            if best[below] >= told:
+                break
+            best[place] = best[below]
+            place, below = below, 2 * below + 1
     else:
         return
     best[place] = told

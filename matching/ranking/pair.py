@@ -198,28 +198,19 @@ def detail(
 
 
 @compiled
-def details_of_vacancies(
-    vacancies: VacancyArrays, rows: NDArray[np.int64], profiles: ProfileArrays, profile: int,
+def details(
+    vacancies: VacancyArrays, profiles: ProfileArrays, rows: NDArray[np.int64], of_vacancies: bool,
     sums: Sums, way: Way, mobility: Mobility, today: int, told: NDArray[np.int64],
 ) -> None:  # fmt: skip
-    """`detail` of some vacancies for a profile, by row. told : int64 (rows, FACTS)"""
+    """`detail` of some rows beside the single other end, the first row of its own arrays.
+
+    of_vacancies : `rows` are vacancies, else profiles; sums, way : of each row of theirs
+    told         : int64 (rows, FACTS)
+    """
     for one in range(len(rows)):
         row = rows[one]
+        vacancy, profile = (row, 0) if of_vacancies else (0, row)
         detail(
-            vacancies, row, profiles, profile, sums.shared[row], sums.required[row], way.out[row],
-            way.back[row], mobility, today, told[one],
-        )  # fmt: skip
-
-
-@compiled
-def details_of_profiles(
-    profiles: ProfileArrays, rows: NDArray[np.int64], vacancies: VacancyArrays, vacancy: int,
-    sums: Sums, way: Way, mobility: Mobility, today: int, told: NDArray[np.int64],
-) -> None:  # fmt: skip
-    """The same of some profiles for a vacancy."""
-    for one in range(len(rows)):
-        row = rows[one]
-        detail(
-            vacancies, vacancy, profiles, row, sums.shared[row], sums.required[row], way.out[row],
+            vacancies, vacancy, profiles, profile, sums.shared[row], sums.required[row], way.out[row],
             way.back[row], mobility, today, told[one],
         )  # fmt: skip

@@ -162,10 +162,10 @@ def add_shared(
 @compiled
 def covered_of(shared: Whole) -> int:
     """Thousandths of weight of the skills asked that are held, like ones in part."""
-    return shared & COVERED_MASK  # type: ignore[return-value]
+    return int(shared & COVERED_MASK)
 
 
 @compiled
 def required_held_of(shared: Whole) -> int:
     """How many required skills are wholly held."""
-    return shared >> COVERED_BITS  # type: ignore[return-value]
+    return int(shared >> COVERED_BITS)

@@ -21,7 +21,7 @@ from .explain import Person, explain
 from .filters import NO_FILTERS, Filters, Widening, sieve_of, widenings
 from .index import ProfileIndex, VacancyIndex
 from .order import Cursor, Ties
-from .pair import details_of_profiles, details_of_vacancies
+from .pair import details
 from .profile_pass import pass_profiles
 from .sieve import BLOCKED, IN_GROUP
 from .sweep import Page, Swept, facts_of, hunt_for, page_of, parts_of, sweep
@@ -120,8 +120,8 @@ def rank_vacancies(
     told = facts_of(
         parts,
         rows,
-        lambda part, own, facts: details_of_vacancies(
-            part.segment.columns.arrays, own, person, 0, part.sums, part.way, mobility, day, facts
+        lambda part, own, facts: details(
+            part.segment.columns.arrays, person, own, True, part.sums, part.way, mobility, day, facts
         ),
     )
     reader = Person.of(profile, index.referential, known.helpers(counted.schemes))
@@ -176,8 +176,8 @@ def rank_profiles(
     told = facts_of(
         parts,
         rows,
-        lambda part, own, facts: details_of_profiles(
-            part.segment.columns.arrays, own, post, 0, part.sums, part.way, mobility, day, facts
+        lambda part, own, facts: details(
+            post, part.segment.columns.arrays, own, False, part.sums, part.way, mobility, day, facts
         ),
     )
     matches = [

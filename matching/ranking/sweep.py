@@ -135,7 +135,7 @@ def facts_of(
 ) -> list[list[int]]:
     """What `pair.detail` tells of some rows of the index, in the order of `rows`.
 
-    run : calls the `details_of` of `pair` with a part, rows of it, and where to write
+    run : calls `pair.details` with a part, rows of it, and where to write
     """
     told: dict[int, list[int]] = {}
     for part in parts:
