@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from matching.clock import PARIS
 from matching.counsellors import prescriptions_telling as telling
 from matching.counsellors.caseload import follows
 from matching.counsellors.prescriptions_following import follow
@@ -154,7 +153,7 @@ def act(
             f"La proposition est déjà {STATE_WORDS[row.state]}.{more}",
             409,
         )
-    today = occasion.now.astimezone(PARIS).date()
+    today = occasion.today
     check(way.needs, row, by, given, today)
     from_state = row.state
     move(session, row, seen, _too_late, state=way.to, since=occasion.now)
