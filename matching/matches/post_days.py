@@ -113,7 +113,7 @@ def tell(day: PostDay, home: str, place: str, timetable: Timetable, today: date)
         DAY_WORDS[day.day],
         day.ways,
         (home, place),
-        _icon(first),
+        icon_of(first),
         lines_of(first),
         hour_of(first.departure_s, up=False) if first.reachable else "",
         hour_of(last.arrival_s, up=True) if last.reachable else "",
@@ -285,7 +285,8 @@ def lines_of(journey: Journey) -> str:
     return upper_first(words)
 
 
-def _icon(journey: Journey) -> str:
+def icon_of(journey: Journey) -> str:
+    """What is drawn beside a way: its first vehicle, else how one goes on one's own."""
     for leg in journey.legs:
         if leg.mode == "ride":
             return _vehicle_icon(leg)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matching import french
-from matching.matches.post_days import DAY_WORDS, lines_of
+from matching.matches.post_days import DAY_WORDS, icon_of, lines_of
 from matching.matches.snapshot import Snapshot
 from matching.matches.travels import Travels
 from matching.ranking.weeks import WEEKDAY, day_type
@@ -33,6 +33,8 @@ MISSION_LOCALE: Final = "mission_locale"
 """Its places are those of the official structures as long as the Region enters none."""
 NEXT_VISIT: Final = "next_visit"
 """The effect of a scheme that comes on some days: its next visit is told before its nearest place."""
+UNKNOWN_WAY: Final = None, "Trajet à confirmer", "help"
+"""Minutes, words and drawing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Stop:
     when    : « Le 8 décembre », « Aujourd’hui », « À partir du 8 décembre »: for a visit, or what is to open
     minutes : from home, one way; None where not known
     way     : « 22 min : tram 1, puis bus 6 », or that it is to be confirmed
+    icon    : what is drawn beside the way
     rough   : the point is the centre of the town, the address not being known
     """
 
@@ -53,6 +56,7 @@ class Stop:
     when: str
     minutes: int | None
     way: str
+    icon: str
     rough: bool
 
 
@@ -100,11 +104,11 @@ def _entered(ground: Ground, scheme: Scheme, place: SchemePlace) -> tuple[date, 
     point = (place.lat, place.lon) if exact else _town_of(ground, place)
     day = max(place.first or ground.on, ground.on)
     one_day = place.first is not None and place.first == place.last
-    minutes, way = _way_to(ground, point, day_type(day.weekday()) if one_day else WEEKDAY)
+    minutes, way, icon = _way_to(ground, point, day_type(day.weekday()) if one_day else WEEKDAY)
     unknown = place.first is None and NEXT_VISIT in scheme.effects
     return date.max if unknown else day, _metres(ground, point), Stop(
         scheme.identifier, place.name, place.address or "", place.phone or "", place.hours or "",
-        _when(place, ground.on), minutes, way, not exact,
+        _when(place, ground.on), minutes, way, icon, not exact,
     )  # fmt: skip
 
 
@@ -148,12 +152,12 @@ def _near(ground: Ground, structures: Iterable[Structure]) -> list[Structure]:
 
 def _structure(ground: Ground, one: Structure) -> tuple[date, float, Stop]:
     point = (one.lat or 0.0, one.lon or 0.0)
-    minutes, way = _way_to(ground, point)
+    minutes, way, icon = _way_to(ground, point)
     name = one.name if one.commune in one.name else f"{one.name} ({one.commune})"
     return (
         ground.on,
         _metres(ground, point),
-        Stop(MISSION_LOCALE, name, one.address, one.phone, "", "", minutes, way, not one.address),
+        Stop(MISSION_LOCALE, name, one.address, one.phone, "", "", minutes, way, icon, not one.address),
     )
 
 
@@ -162,13 +166,14 @@ def _metres(ground: Ground, point: Point | None) -> float:
     return float(metres_between(*ground.home, *point)) if known and point else inf
 
 
-def _way_to(ground: Ground, point: Point | None, day: int = WEEKDAY) -> tuple[int | None, str]:
-    """The way from home on a morning: by the timetable, else on foot or by one's own means.
+def _way_to(ground: Ground, point: Point | None, day: int = WEEKDAY) -> tuple[int | None, str, str]:
+    """The minutes, words and drawing of the way from home on a morning.
 
+    By the timetable, else on foot or by one's own means.
     day : its place in DAY_TYPES: a visit on a Sunday is told with the lines of a Sunday
     """
     if point is None or not isfinite(ground.home[0]):
-        return None, "Trajet à confirmer"
+        return UNKNOWN_WAY
     timetable = ground.travels.timetable()
     if timetable is not None:
         name = DAY_TYPES[day]
@@ -182,9 +187,10 @@ def _way_to(ground: Ground, point: Point | None, day: int = WEEKDAY) -> tuple[in
             return (
                 journey.minutes,
                 f"{journey.minutes} min{unusual} : {french.lower_first(how)}{more}" if how else "Sur place",
+                icon_of(journey) if how else "pin",
             )
     rough = estimate(ground.home, [point[0]], [point[1]], int(ground.means))
     minutes = int(rough.minutes_out[0])
     if minutes == UNREACHABLE or timetable is not None:
-        return None, "Trajet à confirmer"
-    return minutes, f"Environ {minutes} min, sans les horaires"
+        return UNKNOWN_WAY
+    return minutes, f"Environ {minutes} min, sans les horaires", "clock"

@@ -16,7 +16,7 @@ from matching.clock import now, today
 from matching.counsellors.models import Followed
 from matching.extensions import db
 from matching.matches.snapshot import note_change
-from matching.region.models import Structure
+from matching.region.models import Neighbourhood, Structure
 from matching.residents.models import Profile
 from matching.residents.pistes import pistes_of
 
@@ -93,6 +93,18 @@ def test_a_visit_on_a_sunday_is_told_with_the_lines_of_a_sunday(town: Profile) -
     )
     assert found.when == "Le 6 décembre"
     assert "le dimanche" in found.way or found.way == "Trajet à confirmer"
+
+
+def test_the_drawing_beside_a_way_is_of_how_one_goes(town: Profile) -> None:
+    home = db.session.get_one(Neighbourhood, LA_MOSSON)
+    publish("maison_orientation", a_place("À deux rues", "34", home.lat + 0.002, home.lon))
+    publish("mission_locale", a_place("Loin", "34", 43.61, 4.10))
+    stops = [stop for _, stop in pistes_of(db.session, SAMIRA, today=today(), seed="s").places if stop]
+    on_foot, far = (next(stop for stop in stops if stop.name == name) for name in ("À deux rues", "Loin"))
+    assert on_foot.way.endswith("à pied")
+    assert on_foot.icon == "walk"
+    assert "à pied" not in far.way
+    assert far.icon == ("help" if far.minutes is None else "bus" if " : bus" in far.way else "train")
 
 
 def test_what_is_open_comes_before_what_is_to_open(town: Profile) -> None:
