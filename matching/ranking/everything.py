@@ -95,7 +95,7 @@ def rank_block(market: Market, people: ProfileSegment) -> Block:
     starts, brought = people.skills.by_row(vacancies.skills.vocabulary)
     skills = vacancies.skills
     best, lists = Best.of(size, market.top), Lists.empty(len(people), market.top)
-    sums, groups = Sums.zeros(size), np.empty(size, np.int8)
+    sums, groups = Sums.nothing(size), np.empty(size, np.int8)
     found = Found.of(np.zeros(COUNTS, np.int64), size, market.top)
     hunt, day, ties = Hunt(market.top, 1, _NO_BOUND), market.today.toordinal(), market.ties_of_vacancies()
     way, here = Way(np.empty(0, np.int32), np.empty(0, np.int32)), None
@@ -104,7 +104,7 @@ def rank_block(market: Market, people: ProfileSegment) -> Block:
         if here is None or not np.array_equal(home, here, equal_nan=True):
             travel, here = market.ways((float(home[0]), float(home[1])), int(home[2]), vacancies), home
             way = Way(travel.minutes_out, travel.minutes_back)
-        sums.shared[:] = sums.required[:] = 0
+        sums.shared[:] = 0
         own = brought[starts[row] : starts[row + 1]]
         add_shared(sums, skills.starts, skills.rows, skills.worth, own, False)
         if pass_both(

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from . import criteria, effects, offers, people
 from .compiled import compiled, inlined
 from .offers import NO_OCCUPATION
-from .pair import NOT_GIVEN, count_bits, nearness_to_wants
+from .pair import NOT_GIVEN, count_bits
 from .people import ProfileArrays
-from .referential import Mobility, nearness_of
+from .referential import Mobility, nearness_of, raise_nearness
 
 WIDTH: Final = 8
 # FIXED: contributions that nothing else of the row moves. TENTHS of schemes. AVOIDED: how many things.
@@ -128,10 +128,13 @@ def occupations_for(
     surest = profiles.surest[profile]
     strengths = profiles.standings[profiles.standing[profile], people.STRENGTHS : people.NAMED]
     avoids = profiles.wishes[profiles.wish[profile], people.AVOIDS]
-    told = np.empty((len(occupations), WIDTH), np.int32)
+    told, near = np.empty((len(occupations), WIDTH), np.int32), np.zeros(len(occupations), np.int32)
+    offered = occupations[:, offers.OCCUPATION].astype(np.int32)
+    for entry in range(profiles.wants_start[profile], profiles.wants_start[profile + 1]):
+        wanted = profiles.occupations[profiles.wants[entry], 0]
+        raise_nearness(wanted, profiles.sure[entry], offered, mobility, near)
     for kind in range(len(occupations)):
-        shortage = occupations[kind, offers.SHORTAGE]
-        nearness = nearness_to_wants(occupations[kind, offers.OCCUPATION], profiles, profile, mobility)
+        shortage, nearness = occupations[kind, offers.SHORTAGE], near[kind]
         helping = effects.helped_by_occupation(shortage, occupations[kind, offers.GREEN])
         told[kind, FIXED] = criteria.occupation_part(nearness, surest) + criteria.shortage_part(shortage)
         told[kind, TENTHS] = effects.tenths_of(helping, strengths)

@@ -17,7 +17,7 @@ from .compiled import Whole, compiled
 from .criteria import MOST_GIVEN
 from .offers import NO_OCCUPATION, VacancyArrays
 from .people import ProfileArrays
-from .postings import Sums, covered_of, required_held_of
+from .postings import Sums, covered_of, required_covered_of, required_held_of
 from .referential import HELD, Mobility, nearness_of
 from .values import CARDS, DIPLOMAS, DRIVING_LICENCES
 
@@ -125,13 +125,13 @@ def nearness_to_wants(offered: int, profiles: ProfileArrays, profile: int, mobil
 @compiled
 def detail(
     vacancies: VacancyArrays, vacancy: int, profiles: ProfileArrays, profile: int,
-    shared: int, required_covered: int, out: int, back: int, mobility: Mobility, today: int,
+    shared: int, required: int, out: int, back: int, mobility: Mobility, today: int,
     told: NDArray[np.int64],
 ) -> None:  # fmt: skip
     """Everything about one pair. Writes only `told`.
 
     vacancy, profile : rows
-    shared, required_covered : of `postings.Sums`, for this pair
+    shared, required : of `postings.Sums`, for this pair
     out, back        : minutes
     told             : int64 (FACTS,)  see the columns above
     """
@@ -151,7 +151,7 @@ def detail(
     missing = missing_required + count_bits(missing_cards)
     skills_back = standing[people.SKILLS_BACK]
     given = skills_back if 1 <= missing <= MOST_GIVEN else 0
-    missed = HELD * ask[offers.REQUIRED_WEIGHT] - required_covered
+    missed = HELD * ask[offers.REQUIRED_WEIGHT] - required_covered_of(shared, required)
     nearness = nearness_to_wants(occupation[offers.OCCUPATION], profiles, profile, mobility)
     met = criteria.hours_met(week[offers.FULL], wish[people.WISHED_HOURS])
     avoided = wish[people.AVOIDS] & (week[offers.TRAITS] | occupation[offers.CONTEXT])

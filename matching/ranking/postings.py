@@ -27,16 +27,17 @@ class Sums(NamedTuple):
 
     shared   : int32 (N,)  thousandths of weight that are covered, and how many required skills are wholly
                held: `covered_of`, `required_held_of`. All that a row is bounded by is one read
-    required : int32 (N,)  thousandths of weight of the required skills that are covered
+    required : int32 (N,)  thousandths of weight of the required skills that are covered: `required_covered_of`.
+               Written of the rows that share a skill alone: of the others it holds anything
     """
 
     shared: NDArray[np.int32]
     required: NDArray[np.int32]
 
     @classmethod
-    def zeros(cls, size: int) -> Sums:
+    def nothing(cls, size: int) -> Sums:
         """Of rows that have no skill in common with the other end."""
-        return cls(np.zeros(size, np.int32), np.zeros(size, np.int32))
+        return cls(np.zeros(size, np.int32), np.empty(size, np.int32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Postings:
         one    : of a profile, key -> thousandths; of a vacancy, key -> weight
         weighs : `one` are weights, and the rows are profiles
         """
-        sums = Sums.zeros(self.size)
+        sums = Sums.nothing(self.size)
         own = [
             (place, number) for key, number in one.items() if (place := self.vocabulary.get(key)) is not None
         ]
@@ -152,17 +153,21 @@ def add_shared(
         for entry in range(starts[place], starts[place + 1]):
             weight, part = (number, worth[entry]) if weighs else (worth[entry], number)
             covered, row = weight * part, rows[entry]
-            if weight < REQUIRED_FROM:
-                shared[row] += covered
-            else:
-                shared[row] += covered + (HELD_ONE if part == HELD else 0)
-                required[row] += covered
+            must, before = weight >= REQUIRED_FROM, shared[row]
+            shared[row] = before + covered + (HELD_ONE if must & (part == HELD) else 0)
+            required[row] = (required[row] if before != 0 else 0) + (covered if must else 0)
 
 
 @compiled
 def covered_of(shared: Whole) -> int:
     """Thousandths of weight of the skills asked that are held, like ones in part."""
     return int(shared & COVERED_MASK)
+
+
+@compiled
+def required_covered_of(shared: Whole, required: Whole) -> int:
+    """Thousandths of weight of the required skills that are covered. shared, required : `Sums`, of one row"""
+    return int(required) if shared != 0 else 0
 
 
 @compiled

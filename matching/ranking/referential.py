@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,10 @@ from numpy.typing import NDArray
 from matching.referential.folding import fold
 
 from .compiled import compiled
+
+if TYPE_CHECKING:
+    from .comparison import Asked
+    from .values import Vacancy
 
 SkillKey: TypeAlias = int | str
 """What makes two skills the same: the ROME item, or the folded label where no item is known."""
@@ -67,6 +71,7 @@ class RankingReferential:
     likeness          : item held -> {item asked: 0 to 1}, how much the one says of the other
     occupation_labels : ROME code -> its name in French
     item_labels       : ROME item -> its label in French
+    asked             : what `comparison` read of vacancies with it, by their `id`; empty at first
     """
 
     near: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -79,6 +84,9 @@ class RankingReferential:
     occupation_labels: Mapping[str, str] = field(default_factory=dict)
     item_labels: Mapping[int, str] = field(default_factory=dict)
     mobility: Mobility = field(init=False, repr=False, compare=False)
+    asked: dict[int, tuple[Vacancy, Asked]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
     _item_of: Mapping[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -163,3 +171,29 @@ def nearness_of(wanted: int, offered: int, mobility: Mobility) -> int:
     if wanted // 100 == offered // 100:
         return SAME_KIND
     return SAME_FAMILY if wanted // 10_000 == offered // 10_000 else 0
+
+
+@compiled
+def raise_nearness(
+    wanted: int, sure: int, offered: NDArray[np.int32], mobility: Mobility, told: NDArray[np.int32]
+) -> None:
+    """`nearness_of` one wanted occupation and many offered, times its confidence, where it is more than `told`.
+
+    sure    : thousandths
+    offered : int32 (N,)  `occupation_number`, or less than 0 for none
+    told    : int32 (N,)  thousandths
+    """
+    # The four ways are worth less and less, so that the most is what the strongest says.
+    family, kind = np.int32(SAME_FAMILY * sure // 1000), np.int32(SAME_KIND * sure // 1000)
+    family_from, kind_from = wanted - wanted % 10_000, wanted - wanted % 100
+    for one in range(len(offered)):
+        number = offered[one]
+        worth = family if (number >= family_from) & (number < family_from + 10_000) else np.int32(0)
+        worth = kind if (number >= kind_from) & (number < kind_from + 100) else worth
+        told[one] = max(told[one], np.int32(sure) if number == wanted else worth)
+    place = np.searchsorted(mobility.wanted, wanted)
+    if place < len(mobility.wanted) and mobility.wanted[place] == wanted:
+        for entry in range(mobility.starts[place], mobility.starts[place + 1]):
+            worth, number = np.int32(mobility.worth[entry] * sure // 1000), np.int32(mobility.offered[entry])
+            for one in range(len(offered)):
+                told[one] = max(told[one], worth if offered[one] == number else np.int32(0))

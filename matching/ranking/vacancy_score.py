@@ -39,7 +39,7 @@ from .kinds import (
 from .offers import VacancyArrays
 from .pair import Way, dated_blockers, group_of, undated_blockers
 from .people import ProfileArrays
-from .postings import Sums, covered_of, required_held_of
+from .postings import Sums, covered_of, required_covered_of, required_held_of
 from .referential import HELD, Mobility
 
 _FAR_OFF: Final = date.max.toordinal()
@@ -144,7 +144,7 @@ def score_rows(
         vacancies.occupation, vacancies.term, vacancies.week, vacancies.card, vacancies.ask, vacancies.needs,
     )  # fmt: skip
     asks, starts_on, out, back = vacancies.asks, vacancies.starts_on, way.out, way.back
-    shared_of, required_covered = sums.shared, sums.required
+    shared_of, required_of_row = sums.shared, sums.required
     terms, weeks, works, cards = kinds.terms, kinds.weeks, kinds.occupations, kinds.cards
     journeys, conditions, schemes = kinds.journeys, kinds.conditions, kinds.schemes
     furthest, back_parts, dated = len(journeys) - 1, person.skills_back, person.dated
@@ -164,7 +164,7 @@ def score_rows(
                 sixteen_on, adult_on, free_from, today,
             )  # fmt: skip
         given = back_parts if 1 <= missing <= MOST_GIVEN else 0
-        missed = HELD * asks[asked, offers.REQUIRED_WEIGHT] - required_covered[row]
+        missed = HELD * asks[asked, offers.REQUIRED_WEIGHT] - required_covered_of(shared, required_of_row[row])
         tenths = terms[offer, TENTHS] + works[post, TENTHS]
         tenths += terms[offer, WIDENED] if works[post, IS_NEAR] != 0 else 0
         points = terms[offer, POINTS] + weeks[hours, HOURS]
