@@ -57,8 +57,8 @@ def compare_skills(vacancy: Vacancy, own: Set[SkillKey], referential: RankingRef
 
 
 def _asked_by(vacancy: Vacancy, referential: RankingReferential) -> Asked:
-    # The posts around a home come first for all who live there, list after list. Kept by what the vacancy is, not
-    # by what it says: no hash of all its skills; and it is held, so that its place is nobody else's.
+    # The posts around a home come first for all who live there, list after list. Kept by which vacancy it is,
+    # not by what it says: no hash of all its skills; and it is held, so that its id is nobody else's.
     kept = referential.asked.get(id(vacancy))
     if kept is not None and kept[0] is vacancy:
         return kept[1]

@@ -13,9 +13,9 @@ def asked_skills(vacancy: Vacancy, referential: RankingReferential) -> dict[Skil
     One is required if any line says so. A vacancy that lists none is read through the core items of its
     occupation.
     """
-    core = referential.core.get(vacancy.rome_code or "", ())
     if not vacancy.skills:
-        return dict.fromkeys(core, PLAIN_WEIGHT + CORE_EXTRA)
+        return dict.fromkeys(referential.core.get(vacancy.rome_code or "", ()), PLAIN_WEIGHT + CORE_EXTRA)
+    core = referential.core_items(vacancy.rome_code)
     weights: dict[SkillKey, int] = {}
     for skill in vacancy.skills:
         item = skill.rome_item

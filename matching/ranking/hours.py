@@ -43,6 +43,9 @@ TRAIT_OF_AVOIDED: Final = {
     "loads": LOADS,
 }
 
+ALL_DAYS: Final = (1 << len(DAYS)) - 1
+"""Days as bits, Monday first."""
+
 # Bits of what the law forbids at 16 and 17 (Code du travail, L3162-1, L3163-1, L3164-2; to be confirmed).
 LAW_NIGHT, LAW_DAY, LAW_WEEK, LAW_REST = 1, 2, 4, 8
 
@@ -110,22 +113,31 @@ def rides_of(spans: list[tuple[int, int]]) -> int:
 @lru_cache(maxsize=20_000)
 def week_of(shifts: tuple[Shift, ...], weekly_hours: float | None) -> Week:
     """The week that these shifts and hours make, as `read_week`."""
-    days = [spans_of_day(shifts, day) for day in DAYS]
-    worked = [sum(end - start for start, end in spans) for spans in days]
-    shift_min = _week_of_minutes(days)
+    told = [(shift.days, span(shift)) for shift in shifts]
+    each = [[spans for days, spans in told if day in days] for day in DAYS]
+    # A new index reads thousands of weeks: most days have one shift, and most weeks no night.
+    days = [united(spans) if len(spans) > 1 else spans for spans in each]
+    worked = [sum([end - start for start, end in spans]) for spans in days]
+    starts = _days_on_which([bool(spans) for spans in days])
+    past_midnight = _days_on_which([any(end > DAY_MIN for _, end in spans) for spans in days])
+    present = starts | past_midnight << 1 & ALL_DAYS | past_midnight >> 6
+    shift_min = _week_of_minutes(days) if past_midnight else sum(worked)
     week_min = shift_min if weekly_hours is None else weekly_hours * 60
     full = -1 if weekly_hours is None and not shifts else int(week_min >= FULL_TIME_HOURS * 60)
-    present = _days_present(days)
     traits = _traits(days, present)
     # Two shifts on a day are a split day, as EXCHANGE has it, those that overlap too.
-    traits |= SPLIT if any(sum(day in shift.days for shift in shifts) > 1 for day in DAYS) else 0
+    traits |= SPLIT if max(map(len, each)) > 1 else 0
     law = LAW_NIGHT if traits & NIGHT else 0
     law |= LAW_DAY if max(worked) > MINOR_DAY_MIN else 0
     law |= LAW_WEEK if max(week_min, shift_min) > MINOR_WEEK_MIN else 0
     law |= LAW_REST if shifts and not _two_rest_days(present) else 0
-    starts = sum(1 << place for place, spans in enumerate(days) if spans)
-    rides = max((rides_of(spans) for spans in days if spans), default=1)
+    rides = max([rides_of(spans) for spans in days if len(spans) > 1], default=1)
     return Week(traits, law, starts, rides, full)
+
+
+def _days_on_which(told: list[bool]) -> int:
+    """Seven answers as bits, Monday first."""
+    return sum([1 << place for place, said in enumerate(told) if said])
 
 
 def _week_of_minutes(days: list[list[tuple[int, int]]]) -> int:
@@ -138,29 +150,18 @@ def _week_of_minutes(days: list[list[tuple[int, int]]]) -> int:
     return sum(end - start for start, end in united(cut + over))
 
 
-def _days_present(days: list[list[tuple[int, int]]]) -> list[bool]:
-    """The days of the week on which somebody is at work, the morning after a night included."""
-    present = [bool(spans) for spans in days]
-    for place, spans in enumerate(days):
-        if any(end > DAY_MIN for _, end in spans):
-            present[(place + 1) % 7] = True
-    return present
-
-
-def _traits(days: list[list[tuple[int, int]]], present: list[bool]) -> int:
-    spans = [one for day in days for one in day]
-    traits = NIGHT if any(_at_night(start, end) for start, end in spans) else 0
-    traits |= SATURDAY if present[5] else 0
-    traits |= SUNDAY if present[6] else 0
-    traits |= EARLY if any(EARLY_FROM <= start < EARLY_BEFORE for start, _ in spans) else 0
-    traits |= EVENING if any(end > EVENING_AFTER and start < NIGHT_FROM for start, end in spans) else 0
+def _traits(days: list[list[tuple[int, int]]], present: int) -> int:
+    traits = SATURDAY if present >> 5 & 1 else 0
+    traits |= SUNDAY if present >> 6 & 1 else 0
+    for start, end in {span for spans in days for span in spans}:
+        # Any minute between 22:00 and 06:00: of the morning, of the evening, or past midnight.
+        traits |= NIGHT if start < NIGHT_TO or end > NIGHT_FROM else 0
+        traits |= EARLY if EARLY_FROM <= start < EARLY_BEFORE else 0
+        traits |= EVENING if end > EVENING_AFTER and start < NIGHT_FROM else 0
     return traits if traits & (NIGHT | WEEKEND | EARLY | EVENING) else traits | DAYTIME
 
 
-def _at_night(start: int, end: int) -> bool:
-    """Whether any minute lies between 22:00 and 06:00: of the morning, of the evening, or past midnight."""
-    return start < NIGHT_TO or end > NIGHT_FROM
-
-
-def _two_rest_days(present: list[bool]) -> bool:
-    return any(not present[place] and not present[(place + 1) % 7] for place in range(7))
+def _two_rest_days(present: int) -> bool:
+    """Whether two days that follow one another are free. present : bits of the days at work"""
+    rest = ALL_DAYS & ~present
+    return rest & (rest << 1 | rest >> 6) != 0

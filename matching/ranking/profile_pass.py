@@ -340,7 +340,7 @@ def _score(
     wants_start, wants, sure, accepted = (
         profiles.wants_start, profiles.wants, profiles.sure, profiles.max_minutes,
     )  # fmt: skip
-    shared_of, required_of_row = sums.shared, sums.required
+    shared_of, must_of = sums.shared, sums.required
     sixteen_on, adult_on, free_from = profiles.sixteen_on, profiles.adult_on, profiles.available_from
     standings, wishes, cards, near, schemes = (
         kinds.standings, kinds.wishes, kinds.cards, kinds.near, kinds.schemes,
@@ -358,7 +358,7 @@ def _score(
             post, sixteen_on[row], adult_on[row], free_from[row], missing_cards, out[row], back[row]
         )
         given = standings[standing, BACK] if 1 <= missing <= MOST_GIVEN else 0
-        missed = HELD * weight - required_covered_of(shared, required_of_row[row])
+        missed = HELD * weight - required_covered_of(shared, must_of[row])
         score = fixed + standings[standing, FIXED] + wishes[wish[row]]
         score += criteria.occupation_part(nearness, surest)
         score += skills_part(covered_of(shared), missed, asked, enough, given)

@@ -88,12 +88,18 @@ class RankingReferential:
         init=False, repr=False, compare=False, default_factory=dict
     )
     _item_of: Mapping[str, int] = field(init=False, repr=False)
+    _is_core: Mapping[str, frozenset[int]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "mobility", _mobility_of(self.near))
         # Two items with one label: the smaller number, whatever order the table came in.
         items = sorted(self.item_labels, reverse=True)
         object.__setattr__(self, "_item_of", {_folded(self.item_labels[item]): item for item in items})
+        object.__setattr__(self, "_is_core", {code: frozenset(core) for code, core in self.core.items()})
+
+    def core_items(self, code: str | None) -> frozenset[int]:
+        """The items of `core` of an occupation, to be asked one by one; none without a code."""
+        return self._is_core.get(code or "", frozenset())
 
     def skill_key(self, label: str, rome_item: int | None) -> SkillKey:
         """The key of a skill: its item, else the item that bears this label, else the folded label."""
@@ -177,7 +183,7 @@ def nearness_of(wanted: int, offered: int, mobility: Mobility) -> int:
 def raise_nearness(
     wanted: int, sure: int, offered: NDArray[np.int32], mobility: Mobility, told: NDArray[np.int32]
 ) -> None:
-    """`nearness_of` one wanted occupation and many offered, times its confidence, where it is more than `told`.
+    """Raise `told` to `nearness_of` one wanted occupation and many offered, times its confidence.
 
     sure    : thousandths
     offered : int32 (N,)  `occupation_number`, or less than 0 for none

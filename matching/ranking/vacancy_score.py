@@ -144,7 +144,7 @@ def score_rows(
         vacancies.occupation, vacancies.term, vacancies.week, vacancies.card, vacancies.ask, vacancies.needs,
     )  # fmt: skip
     asks, starts_on, out, back = vacancies.asks, vacancies.starts_on, way.out, way.back
-    shared_of, required_of_row = sums.shared, sums.required
+    shared_of, must_of = sums.shared, sums.required
     terms, weeks, works, cards = kinds.terms, kinds.weeks, kinds.occupations, kinds.cards
     journeys, conditions, schemes = kinds.journeys, kinds.conditions, kinds.schemes
     furthest, back_parts, dated = len(journeys) - 1, person.skills_back, person.dated
@@ -164,7 +164,7 @@ def score_rows(
                 sixteen_on, adult_on, free_from, today,
             )  # fmt: skip
         given = back_parts if 1 <= missing <= MOST_GIVEN else 0
-        missed = HELD * asks[asked, offers.REQUIRED_WEIGHT] - required_covered_of(shared, required_of_row[row])
+        missed = HELD * asks[asked, offers.REQUIRED_WEIGHT] - required_covered_of(shared, must_of[row])
         tenths = terms[offer, TENTHS] + works[post, TENTHS]
         tenths += terms[offer, WIDENED] if works[post, IS_NEAR] != 0 else 0
         points = terms[offer, POINTS] + weeks[hours, HOURS]
