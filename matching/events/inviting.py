@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from matching.accounts.visitor import Role
 from matching.events import log
 from matching.events.fitting import can_come, who_fits
+from matching.events.holding import hold
 from matching.events.models import Attendance, Event
 from matching.events.stands import StandRead, stands_of
 from matching.events.telling import beginning_of, when_of, where_of
@@ -106,6 +107,7 @@ def invite(
     session: Session, event: Event, number: int, *, by: Organiser, occasion: Occasion, today: date, seed: str
 ) -> int:
     """Invite the first `number` of the list. Returns how many were: nobody is ever invited twice."""
+    hold(session, event.id)
     if event.state != "published":
         raise wrong("state", "Publiez d’abord", "On invite à une rencontre publiée.")
     if not 1 <= number <= MOST_AT_ONCE:

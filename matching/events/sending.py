@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from matching.clock import PARIS, day_in_france
+from matching.events.holding import hold
 from matching.events.models import Event, EventSent
 from matching.refusals import Refusal
 
@@ -54,10 +55,11 @@ def moment(ago_s: int, now: datetime) -> datetime:
 
 
 def once(session: Session, event: Event, sent: Sending, now: datetime, act: Callable[[], Told]) -> Told:
-    """Do an act, or answer what was answered when this key was sent before.
+    """Do an act, alone at its meeting, or answer what was answered when this key was sent before.
 
     Refuses a key that was sent for another act.
     """
+    hold(session, event.id)
     if not sent.key:
         return act()
     if not _claim(session, event.id, sent, now):

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matching.events import following, log
@@ -31,13 +32,19 @@ def draft(
     session: Session, facts: Facts, *, by: Organiser, occasion: Occasion, series_id: int | None = None
 ) -> Event:
     """Write a new meeting, which nobody but its organiser reads yet."""
-    event = Event(
-        slug=_free_slug(session, facts.neighbourhood_code, facts.day), series_id=series_id,
-        structure_id=by.structure_id, demo=occasion.demo and not by.account_id,
-        created_at=occasion.now, changed_at=occasion.now, **_columns(facts),
-    )  # fmt: skip
-    session.add(event)
-    session.flush()
+    while True:
+        event = Event(
+            slug=_free_slug(session, facts.neighbourhood_code, facts.day), series_id=series_id,
+            structure_id=by.structure_id, demo=occasion.demo and not by.account_id,
+            created_at=occasion.now, changed_at=occasion.now, **_columns(facts),
+        )  # fmt: skip
+        try:
+            with session.begin_nested():
+                session.add(event)
+            break
+        except IntegrityError:  # somebody took the address since we looked: the next one is as good
+            if not _is_taken(session, event.slug):
+                raise
     log.write(session, event.id, "draft", by=by, now=occasion.now)
     return event
 
@@ -150,6 +157,10 @@ def _free_slug(session: Session, code: str, day: date) -> str:
     while (name := begun if number == 1 else f"{begun}-{number}") in taken:
         number += 1
     return name
+
+
+def _is_taken(session: Session, slug: str) -> bool:
+    return session.scalar(sa.select(Event.id).where(Event.slug == slug)) is not None
 
 
 def _way(event: Event, act: str, by: Organiser) -> Way:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matching.employers.models import Establishment, Vacancy
 from matching.events import log, telling
+from matching.events.holding import hold
 from matching.events.models import Event, EventStand, StandScheme, StandVacancy
 from matching.events.transitions import OPEN
 from matching.events.values import STATE_WORDS, Organiser, StandFacts
@@ -61,6 +62,7 @@ def add_stand(
     session: Session, event: Event, facts: StandFacts, *, by: Organiser, occasion: Occasion
 ) -> EventStand:
     """Add a stand with the next number. An employer's own name is written, and the employer is told."""
+    hold(session, event.id)
     _require_open(event)
     _check(session, event, facts)
     numbers = sa.select(sa.func.coalesce(sa.func.max(EventStand.number), 0)).where(
@@ -82,6 +84,7 @@ def change_stand(
     session: Session, event: Event, stand_id: int, facts: StandFacts, *, by: Organiser, occasion: Occasion
 ) -> EventStand:
     """Change what a stand brings, its break and its limit. Who sits there stays."""
+    hold(session, event.id)
     _require_open(event)
     stand = find_stand(session, event, stand_id)
     kept = StandFacts(
@@ -118,6 +121,7 @@ def bring(
 ) -> EventStand:
     """An employer chooses which of its own open posts it brings to its stand."""
     event, stand = own_stand(session, event_id, establishment_id)
+    hold(session, event.id)
     _require_open(event)
     _write_posts(session, stand, _own_posts(session, establishment_id, vacancy_ids))
     by = Organiser("employer")

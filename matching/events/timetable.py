@@ -20,6 +20,7 @@ from matching.clock import PARIS
 from matching.events import log
 from matching.events.access import at_point
 from matching.events.fitting import ways_by_hour
+from matching.events.holding import hold
 from matching.events.models import Attendance, Event, EventInterview
 from matching.events.stands import StandRead, stands_of
 from matching.events.telling import beginning_of, walk_in_passages
@@ -76,6 +77,7 @@ def settle(
     seed, today : of the hash that tells equal answers apart
     Refuses a meeting that is not published.
     """
+    hold(session, event.id)
     if event.state != "published":
         said = f"La rencontre est {STATE_WORDS[event.state]}."
         raise Refusal("wrong_move", "Ce n’est pas possible maintenant", said, 409)

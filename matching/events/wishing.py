@@ -31,6 +31,8 @@ def wish(
         EventStand.event_id == event.id, EventStand.kind == "employer", EventStand.id.in_(stand_ids)
     )
     said = set(session.scalars(query))
+    # Held until the commit: of two wishes of one person at once, the second replaces the first.
+    session.execute(sa.select(Attendance.id).where(Attendance.id == one.id).with_for_update())
     if said == wishes_of(session, one.id):
         return
     session.execute(
