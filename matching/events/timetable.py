@@ -83,13 +83,16 @@ def settle(
         raise Refusal("wrong_move", "Ce n’est pas possible maintenant", said, 409)
     people = _people(session, event)
     stands = [one for one in stands_of(session, event) if one.row.establishment_id is not None]
-    before = _interviews(session, event)
+    done, missed = _interviews(session, event, "done"), _interviews(session, event, "missed")
+    before = [*done, *_interviews(session, event, "planned")]
     if not people or not stands or not slots_of(event):
         return Arranged(0, len(people), 0)
     now = slot_now(event, occasion.now)
     meeting = _meeting(session, event, people, stands, now, today, seed)
-    if before or now:  # once it has begun, hours that are past are given to nobody, told before or not
-        mended = rearrange(meeting, before, now=now, seed=seed, today=today)
+    if (
+        before or missed or now
+    ):  # once it has begun, hours that are past are given to nobody, told before or not
+        mended = rearrange(meeting, before, now=now, seed=seed, today=today, done=done, taken=missed)
         after, served = mended.interviews, mended.served
     else:
         made = arrange(meeting, seed=seed, today=today)
@@ -121,11 +124,11 @@ def _people(session: Session, event: Event) -> list[Attendance]:
     return list(session.scalars(query.order_by(Attendance.id)))
 
 
-def _interviews(session: Session, event: Event) -> list[Interview]:
+def _interviews(session: Session, event: Event, *states: str) -> list[Interview]:
     query = (
         sa.select(EventInterview)
         .join(Attendance, Attendance.id == EventInterview.attendance_id)
-        .where(Attendance.event_id == event.id, EventInterview.state.in_(("planned", "done")))
+        .where(Attendance.event_id == event.id, EventInterview.state.in_(states))
         .order_by(EventInterview.id)
     )
     return [Interview(str(one.attendance_id), str(one.stand_id), one.slot) for one in session.scalars(query)]
@@ -257,7 +260,8 @@ def _write(
     for lost in gone:  # first they all make way: two that change places never hold one slot at once
         rows[lost.resident, lost.stand].state = "dropped"
     session.flush()
-    for one in sorted(new):
+    # An employer reads the numbers of rows: they tell the hours, and not who was invited first.
+    for one in sorted(new, key=lambda each: (each.slot, each.stand)):
         row = rows.get((one.resident, one.stand))
         if row is None:
             row = EventInterview(stand_id=int(one.stand), attendance_id=int(one.resident), slot=one.slot)

@@ -5,12 +5,12 @@ What is best, in this order:
 2. as few interviews that were told as can be are moved or withdrawn;
 3. the sum of fit is the largest.
 Only residents who lose an interview by what happened, or have none yet, may gain one: nobody else is
-disturbed for a better fit. Interviews before `now` are facts and stay.
+disturbed for a better fit. Interviews before `now`, and those that were held early, are facts and stay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,21 +66,24 @@ class _Told:
 
 
 def rearrange(
-    meeting: Meeting, before: Sequence[Interview], *, now: int, seed: str | int, today: date
-) -> Repair:
+    meeting: Meeting, before: Sequence[Interview], *, now: int, seed: str | int, today: date,
+    done: Collection[Interview] = (), taken: Collection[Interview] = (),
+) -> Repair:  # fmt: skip
     """The timetable after something happened.
 
     meeting : as it is now: somebody late has a later `arrives`, somebody who went has `leaves` at `now`, a
               stand that closes has its slots of `open` at False, a walk-in is one more resident
     before  : the timetable that was told
     now     : first slot that may still be changed
+    done    : those of `before` that were held, before their slot had come too
+    taken   : interviews to which nobody came: the slot is given to nobody else, at that stand or to them
     Raises ValueError when `before` names somebody or a stand unknown to the meeting, or `now` is no slot.
     """
     if not 0 <= now <= meeting.slots:
         raise ValueError(f"now is {now}: give a slot from 0 to {meeting.slots}")
     dealt = meeting.in_order_of(Ties(seed, today).of)
-    told = _told(dealt, before, now)
-    programme = _programme(dealt, told, now)
+    told = _told(dealt, before, now, frozenset(done))
+    programme = _programme(dealt, told, now, [_seat(dealt, one) for one in taken])
     solved = solve(programme, within=WITHIN * float(programme.resident_limit.sum()))
     kept = frozenset(told.held) | (frozenset(told.still) & frozenset(solved.seats))
     seats = shorten([*told.held, *solved.seats], programme.seats, dealt.arrives, kept)
@@ -116,20 +119,23 @@ def _by_slot(one: Interview) -> tuple[int, str]:
     return one.slot, one.stand
 
 
-def _told(meeting: Meeting, before: Sequence[Interview], now: int) -> _Told:
+def _seat(meeting: Meeting, one: Interview) -> Seat:
+    """An interview in the rows of the meeting."""
+    if one.resident not in meeting.residents or one.stand not in meeting.stands:
+        raise ValueError(f"{one} names nobody of the meeting: keep their row, and change their hours")
+    return meeting.residents.index(one.resident), meeting.stands.index(one.stand), one.slot
+
+
+def _told(meeting: Meeting, before: Sequence[Interview], now: int, done: Collection[Interview]) -> _Told:
     """The earlier timetable in the rows of the meeting."""
-    row_of = {name: row for row, name in enumerate(meeting.residents)}
-    end_of = {name: end for end, name in enumerate(meeting.stands)}
     possible = meeting.possible()
     held, still = [], []
-    touched = np.ones(len(row_of), np.bool_)
+    touched = np.ones(len(meeting.residents), np.bool_)
     lost = set()
     for one in before:
-        if one.resident not in row_of or one.stand not in end_of:
-            raise ValueError(f"{one} names nobody of the meeting: keep their row, and change their hours")
-        seat = (row_of[one.resident], end_of[one.stand], one.slot)
+        seat = _seat(meeting, one)
         touched[seat[0]] = False
-        if one.slot < now:
+        if one.slot < now or one in done:
             held.append(seat)
         elif one.slot < meeting.slots and possible[seat]:
             still.append(seat)
@@ -139,11 +145,14 @@ def _told(meeting: Meeting, before: Sequence[Interview], now: int) -> _Told:
     return _Told(held, still, touched)
 
 
-def _programme(meeting: Meeting, told: _Told, now: int) -> Programme:
+def _programme(meeting: Meeting, told: _Told, now: int, taken: Sequence[Seat]) -> Programme:
     """What is left to be decided, an earlier interview worth more than all fit together."""
     residents, stands = len(meeting.residents), len(meeting.stands)
     seats = meeting.possible()
     seats[:, :, :now] = False
+    for row, end, slot in [*told.held, *taken]:
+        if slot < meeting.slots:
+            seats[row, :, slot] = seats[:, end, slot] = False
     for row, end, _slot in told.held:
         seats[row, end] = False
     resident_limit = np.maximum(meeting.resident_limit - _counts(told.held, 0, residents), 0)

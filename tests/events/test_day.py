@@ -125,6 +125,36 @@ def test_a_stand_that_leaves_is_mended_with_few_changes(event: Event) -> None:
     assert done.changes == len(touched)
 
 
+def test_an_interview_noted_before_its_hour_outlives_a_stand_that_leaves(event: Event) -> None:
+    settle(event)
+    [who, stand_id, slot] = max(seats(event), key=lambda one: (one[2], one[0]))
+    row = db.session.scalars(
+        sa.select(EventInterview).where(
+            EventInterview.attendance_id == who, EventInterview.stand_id == stand_id
+        )
+    ).one()
+    stand = db.session.get_one(EventStand, stand_id)
+    later = at(datetime(2026, 12, 1, 8, 1, tzinfo=UTC))
+    assert slot > timetable.slot_now(event, later.now)
+    sitting.note_interview(
+        db.session, event, stand, row.id, "yes", "Très bien", by=REGION, seen=0, occasion=later
+    )
+    sitting.leave(db.session, event, stand_id, by=REGION, occasion=later)
+    settle(event, later)
+    db.session.refresh(row)
+    assert (row.state, row.slot, row.note) == ("done", slot, "yes")
+    assert row.id in [
+        seat.id for one in sitting.stands_now(db.session, event, later.now) for seat in one.seats
+    ]
+
+
+def test_numbers_of_interviews_tell_an_employer_the_hours_and_not_who_was_invited_first(event: Event) -> None:
+    """The list of who is invited is in the order of the whole score, of which an employer reads nothing."""
+    settle(event)
+    for stand in sitting.stands_now(db.session, event, MORNING.now):
+        assert [seat.id for seat in stand.seats] == sorted(seat.id for seat in stand.seats)
+
+
 def test_a_walk_in_is_numbered_at_once_and_finds_a_seat(event: Event) -> None:
     settle(event)
     before = seats(event)

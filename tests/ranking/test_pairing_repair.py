@@ -115,6 +115,25 @@ def test_a_stand_that_closes_sends_its_residents_elsewhere() -> None:
     assert mended.changes == (Change("r0", Interview("r0", "s0", 1), Interview("r0", "s1", 1)),)
 
 
+def test_an_interview_that_was_held_early_stays_and_its_slot_too() -> None:
+    meeting = a_meeting([[1.0, 0.4], [0.9, NO]], 3)
+    early, told_too = Interview("r0", "s0", 2), Interview("r1", "s0", 1)
+    closed = replace(meeting, open=np.array([[True, True, False], [False, False, True]]))
+    mended = rearrange(closed, [early, told_too], now=1, seed=1, today=TODAY, done=[early])
+    assert mended.interviews == (told_too, early)
+    assert rearrange(closed, [early, told_too], now=1, seed=1, today=TODAY).changes == (
+        Change("r0", early, Interview("r0", "s1", 2)),
+    )
+
+
+def test_where_nobody_came_the_slot_is_given_to_nobody_else() -> None:
+    meeting = a_meeting([[1.0, NO], [0.9, NO]], 2)
+    missed = Interview("r0", "s0", 0)
+    wishes = np.array([[False, True], [True, True]])
+    mended = rearrange(replace(meeting, wishes=wishes), [], now=0, seed=1, today=TODAY, taken=[missed])
+    assert mended.interviews == (Interview("r1", "s0", 1),)
+
+
 def test_a_walk_in_takes_what_is_free_and_disturbs_nobody() -> None:
     meeting = a_meeting([[1.0], [0.9]], 3)
     before = (Interview("r0", "s0", 0), Interview("r1", "s0", 1))
