@@ -77,12 +77,20 @@ def answer(session: Session, attendance_id: int, said: str, *, occasion: Occasio
     session.flush()
     by = Organiser("resident", None, one.profile_id or 0)
     log.write(session, event.id, "answer", by=by, now=occasion.now, words=said, attendance_id=one.id)
-    key = f"{beginning_of(event)}reminder-{one.id}-"
     if said == "no":
-        outbox.drop(session, key)
+        outbox.drop(session, _reminder_of(event, one))
     elif one.profile_id is not None:
-        _remind(session, event, one, occasion, key)
+        _remind(session, event, one, occasion)
     return one
+
+
+def remind_all(session: Session, event: Event, occasion: Occasion) -> None:
+    """Who says yes is reminded the evening before: again, once a meeting moved and its reminders are off."""
+    query = sa.select(Attendance).where(
+        Attendance.event_id == event.id, Attendance.answer == "yes", Attendance.profile_id.is_not(None)
+    )
+    for one in session.scalars(query.order_by(Attendance.id)).all():
+        _remind(session, event, one, occasion)
 
 
 def counts_of(session: Session, event: Event) -> Answers:
@@ -98,12 +106,17 @@ def counts_of(session: Session, event: Event) -> Answers:
     return Answers(*row)
 
 
-def _remind(session: Session, event: Event, one: Attendance, occasion: Occasion, key: str) -> None:
+def _reminder_of(event: Event, one: Attendance) -> str:
+    return f"{beginning_of(event)}reminder-{one.id}-"
+
+
+def _remind(session: Session, event: Event, one: Attendance, occasion: Occasion) -> None:
     eve = datetime.combine(event.day - timedelta(days=1), EVENING, PARIS).astimezone(UTC)
     if eve <= occasion.now:
         return
     tell(
-        session, Person(Role.RESIDENT, one.profile_id or 0), event=f"{key}{int(occasion.now.timestamp())}",
+        session, Person(Role.RESIDENT, one.profile_id or 0),
+        event=f"{_reminder_of(event, one)}{occasion.now:%Y%m%d%H%M%S%f}",
         subject=f"Demain à {hour(event.start_at)} : {event.title}",
         text=f"Rendez-vous demain à {hour(event.start_at)}.\n{where_of(event)}.\n"
         f"À l’entrée, dites le numéro {one.number}.",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Final, Self
 
 from sqlalchemy.orm import Session
 
-from matching.events import telling
+from matching.events import moving, telling, timetable
 from matching.events.answer_times import end_interviews
 from matching.events.models import Event
 from matching.introductions.values import Occasion
@@ -18,18 +18,22 @@ from matching.state_table import Way
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where and when a meeting is: what somebody who planned to come must be told of."""
+    """Where and when a meeting is: what somebody who planned to come must be told of.
+
+    slot_minutes : moves the hours of interviews, and nothing else
+    """
 
     place: str
     address: str
     day: date
     start_at: time
     end_at: time
+    slot_minutes: int
 
     @classmethod
     def of(cls, event: Event) -> Self:
         """Of a meeting, as it is now."""
-        return cls(event.place, event.address, event.day, event.start_at, event.end_at)
+        return cls(event.place, event.address, event.day, event.start_at, event.end_at, event.slot_minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,11 @@ def _tell_stands(done: Done) -> None:
 
 
 def _tell_change(done: Done) -> None:
-    if Place.of(done.event) != done.before:
-        telling.keep_back(done.session, done.event)
-        telling.changed(done.session, done.event, done.occasion)
+    now = Place.of(done.event)
+    if replace(now, slot_minutes=done.before.slot_minutes) != done.before:
+        moving.tell_move(done.session, done.event, done.occasion)
+    elif now != done.before:
+        timetable.tell_again(done.session, done.event, done.occasion)
 
 
 def _keep_back(done: Done) -> None:

@@ -14,6 +14,7 @@ from matching.events.values import KIND_WORDS, LANGUAGES, SHELTER_WORDS, Facts
 from matching.fields import ChecksField, ClockField, DayField, ListField, WholeField, on_one_line, options
 from matching.matches.vocabulary import Vocabulary
 from matching.referential.places import Place
+from matching.refusals import Refusal
 from matching.residents.places import EAST, NORTH, SOUTH, WEST, WrongPlace, read_place
 
 UNKNOWN: Final = ("", "À confirmer")
@@ -119,6 +120,11 @@ class EventForm(FlaskForm):
     def validate_capacity(self, field: WholeField) -> None:
         if field.data is not None and not 1 <= field.data <= 5_000:
             raise ValidationError("De 1 à 5 000 personnes.")
+
+    def refuse(self, problem: Refusal) -> None:
+        """Say beside its field what was refused once the rest was known."""
+        field = self[problem.code.removeprefix("wrong_")]
+        field.errors = [*field.errors, f"{problem.title}. {problem.sentence}"]
 
     def facts(self) -> Facts:
         """What was typed, once it is valid."""

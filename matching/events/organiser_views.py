@@ -103,17 +103,24 @@ def edit_event(event_id: int, visitor: Visitor) -> Response:
     form = EventForm(doing.vocabulary(), today(), event)
     if not form.validate_on_submit():
         return _form_page(form, event)
-    service.edit(
-        db.session, event_id, form.facts(), by=by, seen=doing.read_version(), occasion=doing.occasion()
-    )
+    try:
+        service.edit(
+            db.session, event_id, form.facts(), by=by, seen=doing.read_version(), occasion=doing.occasion()
+        )
+    except Refusal as refused:
+        form.refuse(doing.again(refused))
+        return _form_page(form, service.load(db.session, event_id, by))
     db.session.commit()
     flash("C’est noté.", "good")
     return go(url_for("events.organised", event_id=event_id))
 
 
 def _form_page(form: EventForm, event: Event | None) -> Response:
-    status = 422 if form.is_submitted() else 200
-    return page("events/form.html", part="main", status=status, form=form, event=event)
+    """The form; once it was sent, with the version that was seen: what changed since is told, not covered."""
+    sent = form.is_submitted()
+    seen = doing.read_version() if sent else event.version if event else 0
+    status = 422 if sent else 200
+    return page("events/form.html", part="main", status=status, form=form, event=event, version=seen)
 
 
 @bp.post("/organiser/<int:event_id>/<act>")

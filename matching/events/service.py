@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from matching.events import following, log
+from matching.events import following, log, moving
 from matching.events.models import Event
 from matching.events.needs import Question, check
 from matching.events.transitions import TABLE
@@ -86,6 +86,7 @@ def edit(
     way = _way(event, "edit", by)
     before = following.Place.of(event)
     _move(session, event, way, seen, occasion)
+    moving.require_not_begun(session, event, facts)
     columns = _columns(facts)
     if event.state == "draft" and (event.day, event.neighbourhood_code) != (
         facts.day,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,6 +17,9 @@ from matching.introductions.values import Occasion
 from matching.notifications import service as outbox
 from matching.notifications.people import Person, tell
 from matching.notifications.service import Attachment
+
+LinkOf: TypeAlias = Callable[[Event, int, Occasion], str]
+"""(meeting, number of the attendance, occasion) -> the link by which somebody answers without signing in."""
 
 
 def beginning_of(event: Event) -> str:
@@ -62,11 +67,11 @@ def stand_noted(session: Session, event: Event, stand: EventStand, occasion: Occ
     )  # fmt: skip
 
 
-def changed(session: Session, event: Event, occasion: Occasion) -> None:
-    """Where or when has changed: everybody who may come is told."""
+def changed(session: Session, event: Event, occasion: Occasion, link_of: LinkOf) -> None:
+    """Where or when has changed: everybody who may come is told; residents answer by `link_of`."""
     _tell_all(
         session, event, occasion, "changed", f"Changement : {event.title}",
-        f"La rencontre change.\nMaintenant : {when_of(event)}.\n{where_of(event)}.",
+        f"La rencontre change.\nMaintenant : {when_of(event)}.\n{where_of(event)}.", link_of,
     )  # fmt: skip
 
 
@@ -91,7 +96,7 @@ def walk_in_passages(
 ) -> None:
     """A walk-in who left a contact reads the hours and stands, at each change."""
     _tell_walk_in(
-        session, event, one, occasion, f"timetable-{int(occasion.now.timestamp())}",
+        session, event, one, occasion, f"timetable-{occasion.now:%Y%m%d%H%M%S%f}",
         f"Votre passage : {event.title}", "\n".join([*lines, f"Votre numéro : {one.number}."]),
     )  # fmt: skip
 
@@ -106,7 +111,10 @@ def _tell_walk_in(
         )  # fmt: skip
 
 
-def _tell_all(session: Session, event: Event, occasion: Occasion, what: str, subject: str, text: str) -> None:
+def _tell_all(
+    session: Session, event: Event, occasion: Occasion, what: str, subject: str, text: str,
+    link_of: LinkOf | None = None,
+) -> None:  # fmt: skip
     key, link = f"{beginning_of(event)}{event.version}-{what}", public_page(event, occasion)
     file = (_file(event, occasion),)
     for stand in _employers(session, event):
@@ -114,13 +122,23 @@ def _tell_all(session: Session, event: Event, occasion: Occasion, what: str, sub
         tell(session, who, event=key, subject=subject, text=text, link=link, attachments=file)
     for one in _who_may_come(session, event):
         if one.profile_id is not None:
-            who = Person(Role.RESIDENT, one.profile_id)
-            tell(session, who, event=key, subject=subject, text=text, link=link, attachments=file)
+            own = partial(_own_link, event, one.id, occasion, link_of) if link_of else None
+            tell(
+                session, Person(Role.RESIDENT, one.profile_id), event=key, subject=subject, text=text,
+                link=f"{occasion.site_url}/mes-rencontres/{event.id}" if own else link, own_link=own,
+                attachments=file,
+            )  # fmt: skip
         elif one.contact:
             outbox.put(
                 session, key=f"{key}|{one.id}", channel=one.channel, to=one.contact, subject=subject,
                 text=f"{text}\n\n{link}",
             )  # fmt: skip
+
+
+def _own_link(
+    event: Event, attendance_id: int, occasion: Occasion, link_of: LinkOf, _account: int | None
+) -> str:
+    return link_of(event, attendance_id, occasion)
 
 
 def _employers(session: Session, event: Event) -> Iterable[EventStand]:

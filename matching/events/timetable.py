@@ -31,6 +31,7 @@ from matching.introductions.values import Occasion
 from matching.matches.snapshot import Snapshot, current_snapshot
 from matching.matches.travels import current_travels
 from matching.matches.values import meanings_of, profile_key, read_profiles, vacancy_key
+from matching.notifications import service as outbox
 from matching.notifications.people import Person, tell
 from matching.ranking.index import ProfileIndex
 from matching.ranking.pairing import arrange
@@ -111,6 +112,18 @@ def settle(
     if changed:
         log.write(session, event.id, "arrange", by=by, now=occasion.now, words=str(len(changed)))
     return Arranged(served, len(people), len(changed))
+
+
+def tell_again(session: Session, event: Event, occasion: Occasion) -> None:
+    """The hours of a meeting moved: interviews are told anew, and those after its end are withdrawn."""
+    outbox.drop(session, f"{beginning_of(event)}timetable-")
+    before = _interviews(session, event, "planned")
+    after = [one for one in before if one.slot < slots_of(event)]
+    _write(session, event, before, after)
+    stands = stands_of(session, event)
+    for number in sorted({int(one.resident) for one in before}):
+        mine = sorted((one for one in after if int(one.resident) == number), key=lambda one: one.slot)
+        _tell(session, event, session.get_one(Attendance, number), mine, stands, occasion)
 
 
 def _people(session: Session, event: Event) -> list[Attendance]:
@@ -285,7 +298,7 @@ def _tell(
         return
     tell(
         session, Person(Role.RESIDENT, one.profile_id),
-        event=f"{beginning_of(event)}timetable-{one.id}-{int(occasion.now.timestamp())}",
+        event=f"{beginning_of(event)}timetable-{one.id}-{occasion.now:%Y%m%d%H%M%S%f}",
         subject=f"Votre passage : {event.title}", text="\n".join([*lines, f"Votre numéro : {one.number}."]),
         link=f"{occasion.site_url}/mes-rencontres/{event.id}",
     )  # fmt: skip
