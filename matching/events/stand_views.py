@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import time
 
-from flask import Response, flash, request, url_for
+from flask import Response, current_app, flash, request, url_for
 
 from matching.accounts.guards import employer_only, organiser_only
 from matching.accounts.visitor import Visitor
 from matching.clock import today
-from matching.events import doing, service, stands
+from matching.events import doing, removing, service, stands
 from matching.events.answers import answers_due
 from matching.events.models import Event, EventStand
 from matching.events.nearby import employers_near, find_employer, meetings_of, open_posts
@@ -102,7 +102,10 @@ def remove_stand(event_id: int, stand_id: int, visitor: Visitor) -> Response:
     """Take a stand out of a meeting."""
     by = doing.organiser_of(visitor)
     event = service.load(db.session, event_id, by)
-    stands.remove_stand(db.session, event, stand_id, by=by, occasion=doing.occasion())
+    removing.remove_stand(
+        db.session, event, stand_id, by=by, occasion=doing.occasion(), today=today(),
+        seed=current_app.config["SEED"],
+    )  # fmt: skip
     db.session.commit()
     flash("Le stand est retiré.", "good")
     return go(url_for("events.organised", event_id=event_id))

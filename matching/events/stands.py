@@ -63,7 +63,7 @@ def add_stand(
 ) -> EventStand:
     """Add a stand with the next number. An employer's own name is written, and the employer is told."""
     hold(session, event.id)
-    _require_open(event)
+    require_open(event)
     _check(session, event, facts)
     numbers = sa.select(sa.func.coalesce(sa.func.max(EventStand.number), 0)).where(
         EventStand.event_id == event.id
@@ -85,7 +85,7 @@ def change_stand(
 ) -> EventStand:
     """Change what a stand brings, its break and its limit. Who sits there stays."""
     hold(session, event.id)
-    _require_open(event)
+    require_open(event)
     stand = find_stand(session, event, stand_id)
     kept = StandFacts(
         stand.kind, facts.name or stand.name, stand.establishment_id, facts.vacancy_ids, facts.schemes,
@@ -97,15 +97,6 @@ def change_stand(
     _write(session, event, stand, kept)
     log.write(session, event.id, "change_stand", by=by, now=occasion.now, words=stand.name)
     return stand
-
-
-def remove_stand(session: Session, event: Event, stand_id: int, *, by: Organiser, occasion: Occasion) -> None:
-    """Take a stand out of a meeting: whoever sits there does not come."""
-    _require_open(event)
-    stand = find_stand(session, event, stand_id)
-    log.write(session, event.id, "remove_stand", by=by, now=occasion.now, words=stand.name)
-    session.delete(stand)
-    session.flush()
 
 
 def find_stand(session: Session, event: Event, stand_id: int) -> EventStand:
@@ -122,7 +113,7 @@ def bring(
     """An employer chooses which of its own open posts it brings to its stand."""
     event, stand = own_stand(session, event_id, establishment_id)
     hold(session, event.id)
-    _require_open(event)
+    require_open(event)
     _write_posts(session, stand, _own_posts(session, establishment_id, vacancy_ids))
     by = Organiser("employer")
     log.write(session, event.id, "bring", by=by, now=occasion.now, words=stand.name)
@@ -142,7 +133,8 @@ def own_stand(session: Session, event_id: int, establishment_id: int) -> tuple[E
     return event, stand
 
 
-def _require_open(event: Event) -> None:
+def require_open(event: Event) -> None:
+    """Refuse what is only changed before a meeting is over or off."""
     if event.state not in OPEN:
         raise Refusal(
             "wrong_move",

@@ -59,12 +59,31 @@ def stand_noted(session: Session, event: Event, stand: EventStand, occasion: Occ
         return
     who = Person(Role.EMPLOYER, stand.establishment_id)
     tell(
-        session, who, event=f"{beginning_of(event)}stand-{stand.id}",
+        session, who, event=_of_stand(event, stand, "noted", occasion),
         subject=f"Votre stand : {event.title}",
         text=f"Un stand vous attend : numéro {stand.number}.\n{when_of(event)}.\n{where_of(event)}.\n"
         "Choisissez les offres que vous apportez.",
         link=f"{occasion.site_url}/recruter/rencontres/{event.id}", attachments=(_file(event, occasion),),
     )  # fmt: skip
+
+
+def stand_removed(session: Session, event: Event, stand: EventStand, occasion: Occasion) -> None:
+    """One employer is not expected any more at a meeting that is published."""
+    if stand.establishment_id is None or event.state != "published":
+        return
+    outbox.drop(session, f"{beginning_of(event)}stand-{stand.id}-")
+    tell(
+        session, Person(Role.EMPLOYER, stand.establishment_id), event=_of_stand(event, stand, "removed", occasion),
+        subject=f"Sans votre stand : {event.title}",
+        text=f"Votre stand est retiré de cette rencontre.\n{when_of(event)}.\n{where_of(event)}.\n"
+        "Demandez à qui organise, si c’est une erreur.",
+        link=public_page(event, occasion),
+    )  # fmt: skip
+
+
+def _of_stand(event: Event, stand: EventStand, what: str, occasion: Occasion) -> str:
+    """With the instant: the number of a stand that is gone may be given again."""
+    return f"{beginning_of(event)}stand-{stand.id}-{what}-{occasion.now:%Y%m%d%H%M%S%f}"
 
 
 def changed(session: Session, event: Event, occasion: Occasion, link_of: LinkOf) -> None:
