@@ -48,6 +48,7 @@ def _preview(event: Event, problem: Refusal | None = None) -> Response:
         answers=answering.counts_of(db.session, event),
         suggested=min(len(found.people), event.capacity or SUGGESTED, inviting.MOST_AT_ONCE),
         problem=problem,
+        typed=request.form,
     )
 
 

@@ -62,7 +62,12 @@ def new_event(visitor: Visitor) -> Response:
     form = EventForm(doing.vocabulary(), today())
     if not form.validate_on_submit():
         return _form_page(form, None)
-    event = service.draft(db.session, form.facts(), by=doing.organiser_of(visitor), occasion=doing.occasion())
+    by = doing.organiser_of(visitor)
+    try:
+        event = service.draft(db.session, form.facts(), by=by, occasion=doing.occasion())
+    except Refusal as refused:
+        form.refuse(doing.again(refused))
+        return _form_page(form, None)
     db.session.commit()
     flash("Le brouillon est écrit. Ajoutez maintenant les stands.", "good")
     return go(url_for("events.organised", event_id=event.id))
@@ -233,6 +238,14 @@ def _day(name: str) -> date:
     return day
 
 
+def _clock(text: str) -> time:
+    """« 14:00 », of the place and of no other time zone. Raises ValueError for anything else."""
+    at = time.fromisoformat(text)
+    if at.tzinfo is not None:
+        raise ValueError(text)
+    return at
+
+
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()][: copies.MOST_COPIES + 1]
 
@@ -246,8 +259,8 @@ def _stop(line: str, number: int) -> copies.Stop:
     try:
         day, start, end = (
             date.fromisoformat(parts[0]),
-            time.fromisoformat(parts[1]),
-            time.fromisoformat(parts[2]),
+            _clock(parts[1]),
+            _clock(parts[2]),
         )
         quarter = read_quarter(doing.vocabulary(), parts[3])
     except WrongPlace as unknown:

@@ -6,7 +6,7 @@ An act names the version that was seen: of two who act at once, the second one i
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,21 +17,24 @@ from matching.events import following, log, moving
 from matching.events.models import Event
 from matching.events.needs import Question, check
 from matching.events.transitions import TABLE
-from matching.events.values import SERVICE, STATE_WORDS, Facts, Organiser
+from matching.events.values import SERVICE, STATE_WORDS, Facts, Organiser, slot_count
 from matching.introductions.values import Occasion
 from matching.matches.snapshot import current_snapshot
+from matching.ranking.pairing_values import MOST_SLOTS
 from matching.referential.folding import fold
-from matching.refusals import Refusal, not_found
+from matching.refusals import Refusal, not_found, wrong
 from matching.state_table import Way, move
 
 ABSENT = "Cette rencontre n’existe pas, ou n’est pas à vous."
 LONGEST_WHY = 300
+MOST_DAYS_AHEAD = 731
 
 
 def draft(
     session: Session, facts: Facts, *, by: Organiser, occasion: Occasion, series_id: int | None = None
 ) -> Event:
     """Write a new meeting, which nobody but its organiser reads yet."""
+    _require_possible(facts, occasion.today)
     while True:
         event = Event(
             slug=_free_slug(session, facts.neighbourhood_code, facts.day), series_id=series_id,
@@ -86,6 +89,7 @@ def edit(
     way = _way(event, "edit", by)
     before = following.Place.of(event)
     _move(session, event, way, seen, occasion)
+    _require_possible(facts, occasion.today)
     moving.require_not_begun(session, event, facts)
     columns = _columns(facts)
     if event.state == "draft" and (event.day, event.neighbourhood_code) != (
@@ -138,6 +142,16 @@ def discard(session: Session, event_id: int, *, by: Organiser) -> None:
         raise _wrong_move(event)
     session.execute(sa.delete(Event).where(Event.id == event.id, Event.state == "draft"))
     session.expunge(event)
+
+
+def _require_possible(facts: Facts, today: date) -> None:
+    """Refuse a year typed wrong, and more interviews at one stand than a timetable is made of."""
+    if facts.day > today + timedelta(days=MOST_DAYS_AHEAD):
+        raise wrong("day", "Ce jour est trop loin", "Choisissez un jour dans les 2 ans.")
+    if slot_count(facts.start_at, facts.end_at, facts.slot_minutes) > MOST_SLOTS:
+        raise wrong(
+            "slot_minutes", "Trop d’entretiens à la suite", f"{MOST_SLOTS} au plus : allongez un entretien."
+        )
 
 
 def _columns(facts: Facts) -> dict[str, Any]:

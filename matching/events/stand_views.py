@@ -89,10 +89,12 @@ def _stand_page(event: Event, stand: EventStand, problem: Refusal | None = None)
         stand=stand,
         kind=STAND_WORDS[stand.kind],
         posts=open_posts(db.session, stand.establishment_id) if stand.establishment_id else [],
-        brought={post[0] for post in read.posts},
+        brought=set(_numbers("post")) if problem else {post[0] for post in read.posts},
         schemes=_schemes(),
-        explained=set(read.schemes),
+        explained=set(request.form.getlist("scheme")) if problem else set(read.schemes),
+        host="host" in request.form if problem else stand.host,
         problem=problem,
+        typed=request.form,
     )
 
 

@@ -72,8 +72,9 @@ def stand_removed(session: Session, event: Event, stand: EventStand, occasion: O
     if stand.establishment_id is None or event.state != "published":
         return
     outbox.drop(session, f"{beginning_of(event)}stand-{stand.id}-")
+    who = Person(Role.EMPLOYER, stand.establishment_id)
     tell(
-        session, Person(Role.EMPLOYER, stand.establishment_id), event=_of_stand(event, stand, "removed", occasion),
+        session, who, event=_of_stand(event, stand, "removed", occasion),
         subject=f"Sans votre stand : {event.title}",
         text=f"Votre stand est retiré de cette rencontre.\n{when_of(event)}.\n{where_of(event)}.\n"
         "Demandez à qui organise, si c’est une erreur.",
