@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Final
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matching.events import log, service
+from matching.events.holding import hold
 from matching.events.models import Event, EventSeries, EventStand, StandScheme, StandVacancy
 from matching.events.stands import stands_of
 from matching.events.values import Organiser
@@ -44,7 +46,7 @@ def duplicate(session: Session, event: Event, day: date, *, by: Organiser, occas
 def repeat(
     session: Session, event: Event, until: date, *, by: Organiser, occasion: Occasion
 ) -> tuple[list[Event], list[date]]:
-    """The same meeting each week until a day, that day included: a series.
+    """The same meeting each week until a day, that day included: a series, each day once.
 
     Returns the drafts, and the bank holidays that were left out.
     """
@@ -54,7 +56,10 @@ def repeat(
         raise wrong("until", "Aucune date", "Choisissez une fin au moins une semaine plus tard.")
     _require_few(days)
     series_id = _series_of(session, event, occasion)
-    held = [one for one in days if not is_bank_holiday(one)]
+    there = _held_in(session, series_id)
+    held = [
+        one for one in days if not is_bank_holiday(one) and (one, event.start_at, event.place) not in there
+    ]
     made = [_copy(session, event, one, by, occasion, series_id) for one in held]
     return made, [one for one in days if is_bank_holiday(one)]
 
@@ -62,14 +67,16 @@ def repeat(
 def tour(
     session: Session, event: Event, stops: Sequence[Stop], *, by: Organiser, occasion: Occasion
 ) -> list[Event]:
-    """The other stops of a tour, as drafts of the same series: the same stands elsewhere."""
+    """The other stops of a tour, as drafts of the same series: the same stands elsewhere, each stop once."""
     if not stops:
         raise wrong("stops", "Aucune étape", "Écrivez une étape par ligne.")
     _require_few(stops)
     series_id = _series_of(session, event, occasion)
-    facts = service.facts_of(event)
+    facts, held = service.facts_of(event), _held_in(session, series_id)
     made = []
     for stop in stops:
+        if (stop.day, stop.start_at, stop.place) in held:
+            continue
         # How one comes is known of one place alone: of the next it is to be confirmed again.
         there = replace(
             facts, day=stop.day, start_at=stop.start_at, end_at=stop.end_at, place=stop.place,
@@ -79,6 +86,7 @@ def tour(
         new = service.draft(session, there, by=by, occasion=occasion, series_id=series_id)
         _copy_stands(session, event, new)
         made.append(new)
+        held.add((stop.day, stop.start_at, stop.place))
     return made
 
 
@@ -129,7 +137,16 @@ def _within(event: Event, start: time, end: time | None) -> bool:
     return end is not None and event.start_at <= start and end <= event.end_at
 
 
+def _held_in(session: Session, series_id: int) -> set[tuple[date, time, str]]:
+    """When and where a series is held, unless it is off: a form that is sent twice makes it once."""
+    query = sa.select(Event.day, Event.start_at, Event.place).where(
+        Event.series_id == series_id, Event.state != "cancelled"
+    )
+    return {(row.day, row.start_at, row.place) for row in session.execute(query)}
+
+
 def _series_of(session: Session, event: Event, occasion: Occasion) -> int:
+    hold(session, event.id)
     if event.series_id is None:
         series = EventSeries(title=event.title, created_at=occasion.now)
         session.add(series)

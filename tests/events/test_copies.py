@@ -78,3 +78,16 @@ def test_a_series_is_published_at_once(app: Flask) -> None:
     assert [one.state for one in series] == ["published"] * 3
     stands = db.session.scalars(sa.select(EventStand).where(EventStand.establishment_id == EMPLOYER)).all()
     assert len(stands) >= 3
+
+
+def test_a_series_or_a_tour_that_is_sent_twice_is_made_once(app: Flask) -> None:
+    event = a_draft()
+    stop = copies.Stop(date(2026, 12, 17), time(14), time(16), "QN03107M", "Parvis", "3 allée", (43.57, 1.4))
+    made = [copies.repeat(db.session, event, date(2026, 12, 29), by=REGION, occasion=at())[0] for _ in "12"]
+    toured = [copies.tour(db.session, event, [stop, stop], by=REGION, occasion=at()) for _ in "12"]
+    assert [len(one) for one in made] == [2, 0]
+    assert [len(one) for one in toured] == [1, 0]
+    # Where one of them is off, it may be held after all.
+    made[0][0].state, made[0][0].published_at = "cancelled", at().now
+    again, _ = copies.repeat(db.session, event, date(2026, 12, 29), by=REGION, occasion=at())
+    assert [one.day for one in again] == [made[0][0].day]
