@@ -102,14 +102,25 @@ def answer_link(token: str) -> Response:
 
 
 def _answer(attendance_id: int) -> None:
-    """A yes or a no; with a yes, the stands that somebody would like, where the form asked for them."""
-    said = request.form.get("answer", "")
+    """A yes or a no; with a yes, the stands that somebody would like, where the form asked for them.
+
+    Nothing is written where the page that was answered showed another day or hour: the new one is shown.
+    """
+    said, seen = request.form.get("answer", ""), request.form.get("seen", "")
+    if said == "yes" and seen and seen != when_seen(answering.find(db.session, attendance_id)[1]):
+        flash("La rencontre a changé. Relisez le jour et l’heure.", "error")
+        return
     one = answering.answer(db.session, attendance_id, said, occasion=doing.occasion())
     if said == "yes" and "stands" in request.form:
         event = db.session.get_one(Event, one.event_id)
         by = Organiser("resident", None, one.profile_id or 0)
         wishing.wish(db.session, event, one, doing.stands_said(), by=by, occasion=doing.occasion())
     db.session.commit()
+
+
+def when_seen(event: Event) -> str:
+    """The day and hour that a page of an invitation shows, as its form holds them."""
+    return f"{event.day.isoformat()} {event.start_at:%H:%M}"
 
 
 def attendance_of(token: str) -> int:
@@ -159,6 +170,7 @@ def _answer_page(attendance_id: int, action: str, back: str = "") -> Response:
         trip=trip,
         wished=wishing.wishes_of(db.session, one.id),
         passages=sitting.passages_of(db.session, event, one.id),
+        seen=when_seen(event),
         answers=answers_to(db.session, event, one.id) if event.state == "over" else [],
         # Read at the door by the telephone of who welcomes: it opens their own page, with the number typed.
         qr=qr_svg(f"{current_app.config['SITE_URL']}/organiser/{event.id}/accueil?numero={one.number}"),

@@ -226,3 +226,20 @@ def as_typed(client: FlaskClient) -> dict[str, str]:
         chosen = one.select_one("option[selected]")
         typed[one["name"]] = chosen["value"] if chosen else ""
     return typed | {"words": form.select_one("[name=words]").get_text().strip()}
+
+
+def test_a_yes_from_a_page_drawn_before_the_move_is_asked_again(event: Event, client: FlaskClient) -> None:
+    enter(client, "habitant", SAMIRA)
+    page = f"/mes-rencontres/{event.id}"
+    assert post(client, page, answer="no").status_code == 303
+    form = soup(client.get(page).text).select_one(f'form[action="{page}"]')
+    old = {one["name"]: one.get("value", "") for one in form.select("input[type=hidden][name]")}
+    edit(event, day=date(2026, 12, 10))
+    answer = client.post(page, data={**old, "answer": "yes"}, follow_redirects=True)
+    assert "La rencontre a changé." in soup(answer.text).select_one(".notice.bad").get_text()
+    assert "10 décembre" in soup(answer.text).select_one("h1").get_text().replace("\N{NO-BREAK SPACE}", " ")
+    db.session.expire_all()
+    assert samira(event).answer == "no"
+    assert post(client, page, answer="yes").status_code == 303
+    db.session.expire_all()
+    assert samira(event).answer == "yes"
