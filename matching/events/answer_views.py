@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, current_app, flash, request, url_for
 
-from matching.accounts.guards import employer_only
+from matching.accounts.guards import checked_employer_only
 from matching.accounts.visitor import Visitor
 from matching.clock import now
 from matching.events import answers, doing, sitting, stands
@@ -19,7 +19,7 @@ from matching.refusals import Refusal, wrong
 
 
 @bp.get("/recruter/rencontres/<int:event_id>/reponses")
-@employer_only
+@checked_employer_only
 def my_answers(event_id: int, visitor: Visitor) -> Response:
     """Whom one met, by number: what is to be answered first."""
     return _draw(event_id, visitor)
@@ -45,7 +45,7 @@ def _draw(event_id: int, visitor: Visitor, problem: Refusal | None = None) -> Re
 
 
 @bp.post("/recruter/rencontres/<int:event_id>/reponses/<int:interview_id>")
-@employer_only
+@checked_employer_only
 def answer_met(event_id: int, interview_id: int, visitor: Visitor) -> Response:
     """« On continue », for a post; or a no, with its reason."""
     event, stand = stands.own_stand(db.session, event_id, visitor.id)

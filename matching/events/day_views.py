@@ -11,7 +11,7 @@ from datetime import datetime
 
 from flask import Response, current_app, flash, request, url_for
 
-from matching.accounts.guards import employer_only, organiser_only
+from matching.accounts.guards import checked_employer_only, organiser_only
 from matching.accounts.visitor import Visitor
 from matching.clock import PARIS, now, today
 from matching.events import (
@@ -190,7 +190,7 @@ def wall(event_id: int, visitor: Visitor) -> Response:
 
 
 @bp.get("/recruter/rencontres/<int:event_id>/entretiens")
-@employer_only
+@checked_employer_only
 def my_interviews(event_id: int, visitor: Visitor) -> Response:
     """The interviews at one's own stand, by numbers, each with three buttons and a line."""
     return _draw_mine(event_id, visitor)
@@ -234,7 +234,7 @@ def _at_the_stand(
 
 
 @bp.post("/recruter/rencontres/<int:event_id>/entretiens/<int:interview_id>")
-@employer_only
+@checked_employer_only
 def note(event_id: int, interview_id: int, visitor: Visitor) -> Response:
     """Note an interview."""
 
@@ -250,7 +250,7 @@ def note(event_id: int, interview_id: int, visitor: Visitor) -> Response:
 
 
 @bp.post("/recruter/rencontres/<int:event_id>/entretiens/<int:interview_id>/absent")
-@employer_only
+@checked_employer_only
 def miss(event_id: int, interview_id: int, visitor: Visitor) -> Response:
     """Somebody did not come to an interview: they are free for another one."""
 

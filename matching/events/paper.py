@@ -12,7 +12,7 @@ import os
 import re
 import warnings
 from contextlib import redirect_stdout
-from functools import cache
+from functools import cache, lru_cache
 from io import StringIO
 from pathlib import Path
 from threading import Lock
@@ -57,6 +57,11 @@ def draw(html: str, static: Path) -> tuple[bytes, int]:
             return document.write_pdf(pdf_variant="pdf/ua-1"), len(document.pages)
         except tool.urls.FatalURLFetchingError as wrong:  # no Exception: it would end more than the request
             raise NotOurs(str(wrong)) from wrong
+
+
+# Anybody may ask for a poster, as often as they like; sheets that name somebody are not to be kept.
+draw_once = lru_cache(maxsize=32)(draw)
+"""`draw` of what everybody may read: the same page is not drawn twice in a row."""
 
 
 @cache

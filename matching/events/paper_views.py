@@ -5,12 +5,19 @@ Each is the same template twice: drawn as a PDF, or where this machine cannot dr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import Response, current_app, make_response, render_template, request
 
-from matching.accounts.guards import counsellor_only, employer_only, organiser_only, public, resident_only
+from matching.accounts.guards import (
+    checked_employer_only,
+    counsellor_only,
+    organiser_only,
+    public,
+    resident_only,
+)
 from matching.accounts.visitor import Visitor
 from matching.clock import now, today
 from matching.counsellors.service import require_followed
@@ -25,19 +32,23 @@ from matching.privacy.readings import record_reading
 from matching.qr import qr_picture
 from matching.refusals import not_found
 
+Draw: TypeAlias = Callable[[str, Path], tuple[bytes, int]]
+"""As `paper.draw`."""
 TIGHT = ("", "tight", "tightest")
 """How much a sheet that must be one is drawn together, until it is one."""
 AT_EASE = 8
 """A poster of more stands begins tight: drawing it at ease would be drawing it twice."""
 
 
-def _paper(template: str, name: str, *, ways: tuple[str, ...] = ("",), **context: Any) -> Response:
+def _paper(
+    template: str, name: str, *, ways: tuple[str, ...] = ("",), draw: Draw = paper.draw, **context: Any
+) -> Response:
     """The PDF of a template, or the page itself to be printed, with 503, where this machine draws none."""
     static = Path(current_app.static_folder or "")
     try:
         for tight in ways:
             html = spaced_page(render_template(template, tight=tight, unavailable=False, **context))
-            content, sheets_drawn = paper.draw(html, static)
+            content, sheets_drawn = draw(html, static)
             if sheets_drawn == 1:
                 break
     except paper.NoPaper:
@@ -67,7 +78,7 @@ def _flyers(event: Event) -> Response:
 def _notice(told: EventTold, template: str, name: str, ways: tuple[str, ...]) -> Response:
     event, address = told.row, _address(told.row)
     return _paper(
-        template, f"{name}-{event.slug}", ways=ways, event=told, address=address,
+        template, f"{name}-{event.slug}", ways=ways, draw=paper.draw_once, event=told, address=address,
         access=access.access_to(db.session, event, today()), qr=qr_picture(address),
     )  # fmt: skip
 
@@ -140,7 +151,7 @@ def one_stand_sheet(event_id: int, stand_id: int, visitor: Visitor) -> Response:
 
 
 @bp.get("/recruter/rencontres/<int:event_id>/feuille.pdf")
-@employer_only
+@checked_employer_only
 def my_stand_sheet(event_id: int, visitor: Visitor) -> Response:
     """The sheet of one's own stand: what the screen tells, by numbers."""
     event, stand = sheets.own_stand(db.session, event_id, visitor.id)

@@ -90,9 +90,8 @@ def settle(
         return Arranged(0, len(people), 0)
     now = slot_now(event, occasion.now)
     meeting = _meeting(session, event, people, stands, now, today, seed)
-    if (
-        before or missed or now
-    ):  # once it has begun, hours that are past are given to nobody, told before or not
+    # Once it has begun, hours that are past are given to nobody, told before or not.
+    if before or missed or now:
         mended = rearrange(meeting, before, now=now, seed=seed, today=today, done=done, taken=missed)
         after, served = mended.interviews, mended.served
     else:

@@ -324,9 +324,24 @@ def test_no_sheet_makes_what_draws_it_complain(
         assert said == [], kind
 
 
+def test_what_anybody_may_ask_for_is_drawn_once_and_what_names_somebody_is_not_kept(
+    event: Event, client: FlaskClient
+) -> None:
+    paper.draw_once.cache_clear()
+    for name in ("affiche", "tracts"):
+        first, again = (client.get(f"{PAGE}/{name}.pdf").data for _ in range(2))
+        assert first == again
+    kept = paper.draw_once.cache_info()
+    assert (kept.hits, kept.misses) == (2, kept.currsize)
+    enter(client, "region")
+    assert client.get(f"/organiser/{event.id}/stands.pdf").mimetype == "application/pdf"
+    assert paper.draw_once.cache_info() == kept
+
+
 def test_without_pango_the_page_is_shown_to_be_printed(
     event: Event, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    paper.draw_once.cache_clear()
     monkeypatch.setattr(paper, "_tool", lambda: None)
     answer = client.get(f"{PAGE}/affiche.pdf")
     assert (answer.status_code, answer.mimetype) == (503, "text/html")
