@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, flash, request, url_for
 
 from matching.accounts.guards import demo_only, public
@@ -17,19 +16,17 @@ from matching.extensions import db, limiter
 from matching.notifications import people
 from matching.notifications.letters import parts_of
 from matching.notifications.links import unseal
-from matching.notifications.models import ALERTS, OutboxMessage
+from matching.notifications.models import ALERTS
 from matching.notifications.people import Person
+from matching.notifications.reading import PER_PAGE, find_attachment, messages_of, messages_out
 from matching.pages import count_pages, go, page, page_number
 from matching.refusals import Refusal, not_found
 
 View = TypeVar("View", bound=Callable[..., Any])
 bp = Blueprint("notifications", __name__)
-PER_PAGE = 30
 MOST_PAGES = 1000
 STOP_CHOICES = ("", "optional", "all")
 CHOSEN_CHANNELS = ("email", "sms", "print", "site")
-ABOUT_PEOPLE = ("introduction-", "slot-")
-"""How the keys begin of what is told about one resident."""
 
 
 def _signed_in(view: View) -> View:
@@ -51,33 +48,24 @@ def _signed_in(view: View) -> View:
 @_signed_in
 def mine(who: Person) -> Response:
     """The messages that the visitor received on the site, the last first."""
-    query = sa.select(OutboxMessage).where(
-        OutboxMessage.channel == "site",
-        OutboxMessage.recipient == str(who),
-        OutboxMessage.due_at <= now(),
-        OutboxMessage.state.in_(("waiting", "sending", "sent")),
-        *_readable(),
-    )
-    messages, number, pages = _paged(query, OutboxMessage.due_at.desc())
+    number = page_number(MOST_PAGES)
+    found = messages_of(db.session, who, checked=_is_checked(), now=now(), number=number)
     channel, alerts = people.preference_of(db.session, who)
     return page(
         "notifications/mine.html",
         part="messages",
-        messages=messages,
+        messages=found.messages,
         number=number,
-        pages=pages,
+        pages=count_pages(found.total, PER_PAGE),
         parts_of=_parts,
         channel=channel or "",
         alerts=alerts,
     )
 
 
-def _readable() -> list[sa.ColumnElement[bool]]:
-    """What an employer whose establishment is to be checked (again) may not read: words about people."""
+def _is_checked() -> bool:
     visitor = current_visitor()
-    if visitor is None or visitor.checked:
-        return []
-    return [~OutboxMessage.key.startswith(beginning) for beginning in ABOUT_PEOPLE]
+    return visitor is None or visitor.checked
 
 
 @bp.post("/messages/reglages")
@@ -122,17 +110,14 @@ def set_stop(token: str) -> Response:
 @demo_only
 def mailbox() -> Response:
     """Every message of the demonstration, the last first: nothing of it left the house."""
-    query = sa.select(OutboxMessage).where(OutboxMessage.channel != "site")
-    recipient = request.args.get("a", "")
-    if recipient:
-        query = query.where(OutboxMessage.recipient == recipient)
-    messages, number, pages = _paged(query)
+    recipient, number = request.args.get("a", ""), page_number(MOST_PAGES)
+    found = messages_out(db.session, recipient, number)
     return page(
         "notifications/mailbox.html",
         part="courrier",
-        messages=messages,
+        messages=found.messages,
         number=number,
-        pages=pages,
+        pages=count_pages(found.total, PER_PAGE),
         recipient=recipient,
         parts_of=_parts,
         now=now(),
@@ -146,10 +131,9 @@ def mailbox() -> Response:
 @demo_only
 def attachment(message_id: int, place: int) -> Response:
     """A file that went with a message."""
-    found = db.session.get(OutboxMessage, message_id)
-    if found is None or not place < len(found.attachments):
+    one = find_attachment(db.session, message_id, place)
+    if one is None:
         raise not_found()
-    one = found.attachments[place]
     response = Response(b64decode(one["content"]), mimetype=one["media_type"])
     response.headers.set("Content-Disposition", "attachment", filename=one["name"])
     return response
@@ -162,11 +146,3 @@ def _parts(text: str) -> list[tuple[str, str]]:
 def _address_of(token: str) -> tuple[str, str]:
     facts = unseal("stop", token, now=now(), secret=current_app.config["SECRET_KEY"])
     return facts["channel"], facts["recipient"]
-
-
-def _paged(query: sa.Select[tuple[OutboxMessage]], *first: Any) -> tuple[list[OutboxMessage], int, int]:
-    number = page_number(MOST_PAGES)
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
-    shown = query.order_by(*first, OutboxMessage.id.desc())
-    shown = shown.limit(PER_PAGE).offset((number - 1) * PER_PAGE)
-    return list(db.session.scalars(shown)), number, count_pages(total, PER_PAGE)
