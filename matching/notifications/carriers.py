@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Final
 from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from matching.french import spaced
 from matching.notifications.delivery import Carrier, Taken, Undeliverable
@@ -20,6 +20,8 @@ EXCHANGES: Final = 8
 """The most that sending one e-mail takes: connect, EHLO, STARTTLS, EHLO, LOGIN, MAIL, RCPT, DATA."""
 FIRST_REFUSAL: Final = 500
 """SMTP answers from here on are for good; 400 to 499 say « later »."""
+OURS: Final = frozenset((401, 402, 403, 404, 405, 407, 408, 425, 429))
+"""HTTP answers about us: a token that is over, no credit, a wrong address, too many at once."""
 
 
 class Shelf:
@@ -52,7 +54,11 @@ class Mail:
         self._hang_up()
 
     def carry(self, message: Taken) -> None:
-        """Send it. After any fault the connection is closed: the next message opens another."""
+        """Send it. After any fault the connection is closed: the next message opens another.
+
+        A recipient or a text that is refused may be so for good. A server that will not have us, its password
+        or our own address, says nothing of this message: the OSError of smtplib says « later ».
+        """
         letter = letter_of(message, self._sender, self._footer(message))
         try:
             self._connected().send_message(letter)
@@ -60,7 +66,7 @@ class Mail:
             self._hang_up()
             code, said = next(iter(refused.recipients.values()))
             raise _refusal(code, said) from refused
-        except smtplib.SMTPResponseException as refused:
+        except smtplib.SMTPDataError as refused:
             self._hang_up()
             raise _refusal(refused.smtp_code, refused.smtp_error) from refused
         except OSError:
@@ -76,13 +82,13 @@ class Mail:
             opened = (smtplib.SMTP_SSL if secure else smtplib.SMTP)(
                 self._url.hostname, port, timeout=self._timeout
             )
+            self._line = opened  # from here on a fault hangs it up
             opened.ehlo()
             if not secure and opened.has_extn("starttls"):
                 opened.starttls()
                 opened.ehlo()
             if self._url.username:
                 opened.login(unquote(self._url.username), unquote(self._url.password or ""))
-            self._line = opened
         return self._line
 
     def _hang_up(self) -> None:
@@ -110,6 +116,16 @@ def _refusal(code: int, said: bytes | str) -> Exception:
     return (Undeliverable if code >= FIRST_REFUSAL else OSError)(f"{code} {words}")
 
 
+class _Here(HTTPRedirectHandler):
+    """Goes nowhere else: what is followed loses its text, and takes the token to another machine."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+_POST: Final = build_opener(_Here)
+
+
 class Sms:
     """Hands a text to an HTTP gateway: a JSON POST of `to`, `text` and `id`; 2xx means taken."""
 
@@ -117,7 +133,7 @@ class Sms:
         self._url, self._token, self._timeout = url, token, lease_s / 2
 
     def carry(self, message: Taken) -> None:
-        """Send it. 429 and 5xx are tried again, another refusal is for good."""
+        """Send it. What is no refusal of this message is tried again: 3xx, 5xx, and what OURS says."""
         if not self._url:
             raise OSError("SMS_URL is not set: no SMS can leave.")
         # With its plain spaces: one no-break space takes a text out of the alphabet of telephones (3GPP TS
@@ -128,11 +144,11 @@ class Sms:
             headers["Authorization"] = f"Bearer {self._token}"
         asked = Request(self._url, body, headers)  # noqa: S310 - the setting takes https, or this machine
         try:
-            with urlopen(asked, timeout=self._timeout):  # noqa: S310
+            with _POST.open(asked, timeout=self._timeout):
                 pass
         except HTTPError as refused:
             refused.close()
-            if refused.code == 429 or refused.code >= 500:
+            if refused.code in OURS or not 400 <= refused.code < 500:
                 raise OSError(f"The SMS gateway answers {refused.code}.") from refused
             raise Undeliverable(f"The SMS gateway answers {refused.code}.") from refused
         except URLError as trouble:

@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
 """How long after each failure the next try comes; after the last one the message is given up."""
 OPTIONAL = ("reminder", "alert")
+NO_NEWS = "Each worker that took it died, or could not write down what came of it."
 
 
 class Undeliverable(Exception):
@@ -118,6 +119,10 @@ def take(session: Session, *, now: datetime, lease_s: int) -> Taken | None:
 
 
 def _handle(session: Session, message: Taken, carrier: Carrier, now: datetime, keep_codes: bool) -> None:
+    if message.attempts > len(DELAYS) + 1:  # one more try would be one more copy, and so on for ever
+        logger.error("message %d given up: no worker came back from it", message.id)
+        _settle(session, message, state="failed", last_error=NO_NEWS)
+        return
     later = held_until(message.channel, message.kind, now)
     if later is not None:
         _settle(session, message, state="waiting", due_at=later, attempts=message.attempts - 1)
@@ -130,7 +135,7 @@ def _handle(session: Session, message: Taken, carrier: Carrier, now: datetime, k
         carrier.carry(message)
     except Undeliverable as refused:
         logger.warning("message %d refused for good: %s", message.id, refused)
-        _settle(session, message, state="failed", last_error=str(refused)[:500])
+        _settle(session, message, state="failed", last_error=_said(refused))
     except OSError as trouble:
         _try_later(session, message, now, trouble)
     except Exception as fault:  # a fault of ours in one message must not hold up those behind it
@@ -142,7 +147,7 @@ def _handle(session: Session, message: Taken, carrier: Carrier, now: datetime, k
 
 
 def _try_later(session: Session, message: Taken, now: datetime, trouble: Exception) -> None:
-    said = (str(trouble) or type(trouble).__name__)[:500]
+    said = _said(trouble)
     if message.attempts > len(DELAYS):
         logger.error("message %d given up after %d tries: %s", message.id, message.attempts, said)
         _settle(session, message, state="failed", last_error=said)
@@ -150,6 +155,11 @@ def _try_later(session: Session, message: Taken, now: datetime, trouble: Excepti
     logger.warning("message %d not sent, try %d: %s", message.id, message.attempts, said)
     due = now + DELAYS[message.attempts - 1]
     _settle(session, message, state="waiting", due_at=due, last_error=said)
+
+
+def _said(trouble: Exception) -> str:
+    """What can be written down of it: PostgreSQL keeps no NUL, which a server may send."""
+    return (str(trouble).replace("\0", "") or type(trouble).__name__)[:500]
 
 
 def _settle(session: Session, message: Taken, **values: object) -> None:
