@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,11 +18,12 @@ from matching.french import count
 from matching.matches import service as matches
 from matching.matches.question import Question
 from matching.notifications.models import MessagePreference
-from matching.notifications.people import Person, preference_of, tell
+from matching.notifications.people import Person, note_alerted, preference_of, tell
 from matching.privacy.models import Consent
 from matching.refusals import Refusal
 from matching.residents.models import Profile
 
+logger = logging.getLogger(__name__)
 # A little less than a day and a week: the task runs at the same hour, never quite.
 EVERY: Final = {"daily": timedelta(hours=20), "weekly": timedelta(days=6, hours=20)}
 SHOWN: Final = 3
@@ -36,18 +38,25 @@ def send_alerts(session: Session, *, now: datetime, site_url: str, seed: str, se
     """
     written = 0
     for who in [*_residents(session), *_employers(session)]:
-        since = _due_since(session, who, now)
-        if since is None:
-            continue
-        if since != now:
-            written += (
-                _tell_jobs(session, who, since, now, site_url, seed)
-                if who.role is Role.RESIDENT
-                else _tell_candidates(session, who, since, now, site_url, seed, secret)
-            )
-        _note(session, who, now)
-        session.commit()
+        try:
+            written += _alert(session, who, now, site_url, seed, secret)
+            session.commit()
+        except Exception:  # a fault with one person must not keep the others from their news
+            session.rollback()
+            logger.exception("the alerts of %s cannot be made; they are due still", who)
     return written
+
+
+def _alert(session: Session, who: Person, now: datetime, site_url: str, seed: str, secret: str) -> bool:
+    since = _due_since(session, who, now)
+    if since is None:
+        return False
+    note_alerted(session, who, now)
+    if since == now:
+        return False
+    if who.role is Role.RESIDENT:
+        return _tell_jobs(session, who, since, now, site_url, seed)
+    return _tell_candidates(session, who, since, now, site_url, seed, secret)
 
 
 def _residents(session: Session) -> Iterable[Person]:
@@ -76,14 +85,6 @@ def _due_since(session: Session, who: Person, now: datetime) -> datetime | None:
     if last is None:
         return now
     return last if now - last >= EVERY[alerts] else None
-
-
-def _note(session: Session, who: Person, now: datetime) -> None:
-    found = session.get(MessagePreference, (who.role.value, who.id))
-    if found is None:
-        found = MessagePreference(role=who.role.value, person_id=who.id)
-        session.add(found)
-    found.alerted_at = now
 
 
 def _tell_jobs(

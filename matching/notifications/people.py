@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from matching.accounts.models import Account
@@ -97,12 +98,28 @@ def preference_of(session: Session, who: Person) -> tuple[str | None, str]:
 
 def set_preference(session: Session, who: Person, *, channel: Channel | None, alerts: str) -> None:
     """Write down how a person wants to be told."""
-    found = session.get(MessagePreference, (who.role.value, who.id))
-    if found is None:
-        found = MessagePreference(role=who.role.value, person_id=who.id)
-        session.add(found)
-    found.channel, found.alerts = channel, alerts
-    session.flush()
+    _keep(
+        session,
+        MessagePreference,
+        {"role": who.role.value, "person_id": who.id},
+        channel=channel,
+        alerts=alerts,
+    )
+
+
+def note_alerted(session: Session, who: Person, now: datetime) -> None:
+    """Write down that the news of a person were looked for, whatever there was."""
+    _keep(session, MessagePreference, {"role": who.role.value, "person_id": who.id}, alerted_at=now)
+
+
+def _keep(
+    session: Session, model: type[MessagePreference | MessageStop], key: Mapping[str, Any], **values: Any
+) -> None:
+    """Write these columns of one row, made if there is none: of two at once, the last one stays."""
+    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert
+    statement = insert(model).values(**key, **values)
+    statement = statement.on_conflict_do_update(index_elements=list(key), set_=values).returning(model)
+    session.scalars(statement, execution_options={"populate_existing": True}).one()
 
 
 def forget(session: Session, who: Person) -> None:
@@ -184,11 +201,12 @@ def stop_link(config: Mapping[str, Any], channel: str, recipient: str) -> str:
 
 def set_stop(session: Session, channel: str, recipient: str, what: str, now: datetime) -> None:
     """Stop the messages to an address: `what` is optional, all, or "" to send them again."""
-    session.execute(
-        sa.delete(MessageStop).where(MessageStop.channel == channel, MessageStop.recipient == recipient)
-    )
     if what:
-        session.add(MessageStop(channel=channel, recipient=recipient, what=what, since=now))
+        _keep(session, MessageStop, {"channel": channel, "recipient": recipient}, what=what, since=now)
+    else:
+        session.execute(
+            sa.delete(MessageStop).where(MessageStop.channel == channel, MessageStop.recipient == recipient)
+        )
 
 
 def stop_of(session: Session, channel: str, recipient: str) -> str:

@@ -78,7 +78,8 @@ def set_up(app: Flask) -> None:
 
 @event.listens_for(Session, "after_commit")
 def _wake(session: Session) -> None:
-    if not session.info.pop(WAKES, False) or not has_app_context():
+    # A savepoint tells of its end too: nothing is to be delivered before the whole change is there.
+    if session.in_nested_transaction() or not session.info.pop(WAKES, False) or not has_app_context():
         return
     app = current_app._get_current_object()
     try:
@@ -91,4 +92,5 @@ def _wake(session: Session) -> None:
 
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
-    session.info.pop(WAKES, None)
+    if not session.in_nested_transaction():
+        session.info.pop(WAKES, None)
