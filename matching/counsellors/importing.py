@@ -6,7 +6,7 @@ checked again when they are created. One line that no longer holds stops them al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -15,12 +15,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matching.accounts.contacts import Contact
+from matching.accounts.organisation_models import Organisation
 from matching.clock import day_in_france
 from matching.counsellors.caseload import DEMO_STRUCTURE, caseload_of
 from matching.counsellors.models import CaseloadImport
 from matching.counsellors.newcomers import Newcomer, bring_in, holders_of
 from matching.counsellors.people_lines import EMAIL, PHONE, LineReader, Person, Wrong, read_header
-from matching.counsellors.sheet_reading import read_sheet
+from matching.counsellors.sheet_reading import Sheet, read_sheet
 from matching.introductions.values import Actor, Occasion
 from matching.matches.snapshot import current_snapshot
 from matching.referential.folding import fold
@@ -47,6 +48,7 @@ def prepare(
     sheet = read_sheet(content)
     places, unread = read_header(sheet.header)
     reader = LineReader(places, len(sheet.header), day_in_france(now), _places_of(session))
+    titles = _titles(sheet)
     read = [(line, *reader.read(line)) for line in sheet.lines]
     known = _Known.read(session, by.id, [person for _, person, _ in read if person is not None])
     people: list[dict[str, Any]] = []
@@ -54,8 +56,8 @@ def prepare(
     for line, person, wrong in read:
         if person is not None:
             already, wrong = known.meet(person)
-            people += [] if wrong else [_kept(person, already, known.is_namesake(person))]
-        cells = dict(zip(sheet.header, line.cells, strict=False))
+            people += [] if wrong else [_kept(person, already, known.has_name(person.name))]
+        cells = dict(zip(titles, line.cells, strict=False))
         refused += [asdict(one) | {"cells": cells} for one in wrong]
     row = CaseloadImport(
         structure_id=by.id or None, account_id=by.account_id, people=people,
@@ -65,6 +67,15 @@ def prepare(
     session.add(row)
     session.flush()
     return row, unread + [f"feuille « {name} »" for name in sheet.others]
+
+
+def _titles(sheet: Sheet) -> list[str]:
+    """A title for each cell that any line has, all different: two of one name, or none, lose no text."""
+    wide = max(len(sheet.header), *(len(line.cells) for line in sheet.lines))
+    found: list[str] = []
+    for place, title in enumerate((*sheet.header, *[""] * (wide - len(sheet.header))), 1):
+        found.append(title if title and title not in found else f"{title or 'Colonne'} {place}")
+    return found
 
 
 def wrong_lines(row: CaseloadImport) -> tuple[list[str], list[list[str]]]:
@@ -100,16 +111,31 @@ def apply(session: Session, by: Actor, import_id: int, occasion: Occasion) -> in
     )
     if taken.rowcount != 1:
         raise not_found("Cet aperçu n’est plus là. Envoyez de nouveau le fichier.")
+    _require_same(session, by, people)
     for one in people:
         try:
             bring_in(session, _newcomer(session, one), by, occasion)
         except Refusal as refused:
-            raise Refusal(
-                "import_changed",
-                "Rien n’est créé",
-                f"Ligne {one['line']} : {refused.title}. Corrigez-la, puis envoyez de nouveau le fichier.",
-            ) from refused
+            raise _changed(one, refused.title) from refused
     return len(people)
+
+
+def _require_same(session: Session, by: Actor, people: Collection[Mapping[str, Any]]) -> None:
+    """Refuses (409) when somebody came since the preview who may be one of these, which it did not say."""
+    if by.id:  # of two files confirmed at once, the second one waits here, then finds who came
+        session.execute(sa.select(Organisation.id).where(Organisation.id == by.id).with_for_update())
+    known = _Known.read(session, by.id, ())
+    for one in people:
+        if not one["namesake"] and known.has_name(one["name"]):
+            raise _changed(one, "Cette personne est peut-être déjà dans vos suivis")
+
+
+def _changed(one: Mapping[str, Any], why: str) -> Refusal:
+    return Refusal(
+        "import_changed",
+        "Rien n’est créé",
+        f"Ligne {one['line']} : {why}. Corrigez-la, puis envoyez de nouveau le fichier.",
+    )
 
 
 def prune_imports(session: Session, now: datetime) -> int:
@@ -168,9 +194,9 @@ class _Known:
                 return False, [Wrong(person.line, PHONE if contact.channel == "sms" else EMAIL, ELSEWHERE)]
         return (fold(person.name), person.birth_date) in self.born, []
 
-    def is_namesake(self, person: Person) -> bool:
+    def has_name(self, name: str) -> bool:
         """Whether somebody of the caseload has this first name: it may be them, nothing says it."""
-        return fold(person.name) in self.names
+        return fold(name) in self.names
 
 
 def _kept(person: Person, already: bool, namesake: bool) -> dict[str, Any]:

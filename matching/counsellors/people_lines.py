@@ -184,9 +184,10 @@ def _read_name(text: str) -> str:
 def _read_phone(text: str) -> Contact | None:
     if not text:
         return None
-    # A sheet that took the number for a sum has lost its first zero.
+    # A sheet that took the number for a sum has lost its first zero, or its plus.
     bare = re.sub(r"\D", "", text)
-    phone = read_phone(f"0{bare}" if re.fullmatch(r"[67]\d{8}", bare) and "+" not in text else text)
+    sum_of = re.fullmatch(r"(?:33)?([67]\d{8})", bare) if "+" not in text else None
+    phone = read_phone(f"0{sum_of[1]}" if sum_of else text)
     if phone is None:
         raise ValueError("Écrivez un mobile français, comme 06 12 34 56 78, ou laissez vide.")
     return Contact("sms", phone)
@@ -225,4 +226,6 @@ def _read_day(text: str) -> date:
             return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         pass
+    if re.fullmatch(r"\d{5}", text):  # a day, counted from 1900 or from 1904: the file does not say which
+        raise ValueError("Cette date est un nombre. Mettez la colonne au format Date.")
     raise ValueError("Écrivez une date qui existe, comme 31/12/2001.")

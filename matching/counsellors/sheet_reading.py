@@ -34,6 +34,10 @@ LAST_ROW: Final = 1_048_576
 LONGEST_RECORD: Final = 20
 """Lines of the file that one quoted cell may spread over."""
 FORMULA: Final = "formule sans valeur"
+_FAILED: Final = re.compile(
+    r"#(?:N/A|REF|VALUE|VALEUR|NAME|NOM|DIV/0|NUM|NOMBRE|NULL|NUL|SPILL|EPARS|CALC|CALCUL)[!?]?"
+)
+"""What a spreadsheet shows, and writes, where a formula failed; in English and in French."""
 UNCLOSED: Final = "Des guillemets ne se ferment pas. Fermez-les ou retirez-les."
 _UNREADABLE: Final = "Ce fichier est illisible. Enregistrez-le en CSV ou en XLSX, puis recommencez."
 # Whatever a broken archive or a broken sheet makes the zip, XML and workbook readers raise (SyntaxError is
@@ -50,7 +54,10 @@ class WrongSheet(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line, by its number in the file (a header on top is line 1). `wrong` says why it is not read."""
+    """One line, by its number in the file (a header on top is line 1). `wrong` says why it is not read.
+
+    Its cells are then what stands on it, as it stands.
+    """
 
     number: int
     cells: tuple[str, ...]
@@ -112,7 +119,7 @@ def _csv_lines(text: str) -> Iterator[Line]:
             mark = max(";,\t", key=first.count)
         number += 1
         cells, taken = _record(physical[at : at + LONGEST_RECORD], mark) if first else ((), 1)
-        yield Line(number, cells, "" if taken else UNCLOSED)
+        yield Line(number, cells, "") if taken else Line(number, _as_it_stands(first, mark), UNCLOSED)
         at += taken or 1
 
 
@@ -124,6 +131,10 @@ def _record(physical: list[str], mark: str) -> tuple[tuple[str, ...], int]:
     except (csv.Error, StopIteration):
         return (), 0
     return _trimmed(_cell(one) for one in row), reader.line_num
+
+
+def _as_it_stands(physical: str, mark: str) -> tuple[str, ...]:
+    return _trimmed(_cell(one) for one in physical.split(mark))[:MOST_COLUMNS]
 
 
 def _decoded(content: bytes) -> str:
@@ -197,7 +208,7 @@ def _trimmed(cells: Iterable[str]) -> tuple[str, ...]:
 
 
 def _cell(value: Any) -> str:
-    """A cell as its text: a day as 31/12/2001, a whole number without a decimal."""
+    """A cell as its text: a day as 31/12/2001, a whole number without decimals, a failed formula said so."""
     if value is None:
         return ""
     if isinstance(value, datetime | date):
@@ -205,4 +216,4 @@ def _cell(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = " ".join(CONTROLS.sub("", str(value)).split())[: LONGEST_CELL + 1]
-    return unguarded(text)
+    return FORMULA if _FAILED.fullmatch(text) else unguarded(text)

@@ -69,8 +69,9 @@ def test_a_line_that_says_its_own_mark_is_followed() -> None:
 def test_an_unclosed_quote_costs_its_own_line_alone() -> None:
     lines = read_sheet(b'a;b\n"x\ny";2\n"z;3\n4;"5"6\n7;8\n').lines
     assert [(line.number, line.cells, line.wrong) for line in lines] == [
-        (2, ("x y", "2"), ""), (3, (), UNCLOSED), (4, (), UNCLOSED), (5, ("7", "8"), ""),
-    ]  # fmt: skip
+        (2, ("x y", "2"), ""), (3, ('"z', "3"), UNCLOSED), (4, ("4", '"5"6'), UNCLOSED),
+        (5, ("7", "8"), ""),
+    ], "what cannot be read is shown as it stands"  # fmt: skip
 
 
 def test_a_line_far_below_blank_ones_is_not_lost() -> None:
