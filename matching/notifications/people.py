@@ -209,6 +209,26 @@ def set_stop(session: Session, channel: str, recipient: str, what: str, now: dat
         )
 
 
+def follow_contact(session: Session, channel: Channel, before: str, after: str, now: datetime) -> None:
+    """One address took the place of another for its account: what waits leaves for the new one alone.
+
+    The old one may be somebody else's tomorrow. What it had stopped stays so at the new one, and no longer
+    holds for the old one. Codes stay: each is of the address that asked for it.
+    """
+    session.execute(
+        sa.update(OutboxMessage)
+        .where(
+            OutboxMessage.channel == channel, OutboxMessage.recipient == before,
+            OutboxMessage.state == "waiting", OutboxMessage.kind != "urgent",
+        )
+        .values(recipient=after),
+        execution_options={"synchronize_session": False},
+    )  # fmt: skip
+    if what := stop_of(session, channel, before):
+        set_stop(session, channel, after, stop_of(session, channel, after) or what, now)
+        set_stop(session, channel, before, "", now)
+
+
 def stop_of(session: Session, channel: str, recipient: str) -> str:
     """What an address has stopped: optional, all, or "" for nothing."""
     found = session.get(MessageStop, (channel, recipient))

@@ -19,6 +19,7 @@ from matching.accounts.models import Account
 from matching.accounts.organisation_models import Membership
 from matching.accounts.visitor import Role
 from matching.clock import day_in_france
+from matching.counsellors.models import CaseTransfer
 from matching.counsellors.prescriptions_models import Prescription
 from matching.extensions import db
 from matching.introductions import service as introductions
@@ -108,6 +109,8 @@ def _forget_messages_about(session: Session, profile_id: int) -> None:
     begun += [f"human-look-{one}{end}" for one in session.scalars(looks) for end in ("|", "-answer|")]
     courses = sa.select(Prescription.id).where(Prescription.profile_id == profile_id)
     begun += [f"prescription-{one}-" for one in session.scalars(courses)]
+    moves = sa.select(CaseTransfer.id).where(CaseTransfer.profile_id == profile_id)
+    begun += [f"transfer-{one}-" for one in session.scalars(moves)]
     for start in begun:
         session.execute(
             sa.delete(OutboxMessage).where(OutboxMessage.key.startswith(start, autoescape=True)),

@@ -168,7 +168,11 @@ def rows_of(session: Session, holding: Holding, profile_id: int) -> sa.ColumnEle
         case "profile":
             return column == profile_id
         case "an address":
-            return column.in_(addresses_of(session, profile_id))
+            ours = column.in_(addresses_of(session, profile_id))
+            if "key" not in table.c:
+                return ours
+            # A message says in its key whom it was written to, whatever address was hers on that day.
+            return sa.or_(ours, table.c.key.contains(f"|{Role.RESIDENT.value}:{profile_id}|"))
         case "a visitor":
             return sa.and_(table.c.role == Role.RESIDENT.value, column == profile_id)
         case "a list of numbers":
