@@ -83,6 +83,7 @@ def _open_rooms(app: Flask) -> None:
         stand_views,
     )
     from matching.events.views import bp as events
+    from matching.fields import RowNumber
     from matching.introductions import employer_views, link_views, look_views  # noqa: F401 - its routes
     from matching.introductions.views import bp as introductions
     from matching.matches.views import bp as matches
@@ -97,6 +98,7 @@ def _open_rooms(app: Flask) -> None:
     from matching.residents.views import bp as residents
     from matching.safety import protect
 
+    app.url_map.converters["int"] = RowNumber  # before any address is written
     for room in (
         public, accounts, matches, residents, profile, privacy, employers, counsellors, region, demo,
         notifications, introductions, events,

@@ -1,10 +1,11 @@
-"""What the forms of several rooms share: fields, filters, and how a number in a form is read."""
+"""What the forms of several rooms share: fields, filters, how a number in a form or an address is read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from werkzeug.routing import IntegerConverter
 from wtforms import (
     DateField,
     IntegerField,
@@ -19,6 +20,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 LONGEST_NUMBER: Final = 9
 """Digits: a longer number is no row's, and PostgreSQL refuses it."""
+
+
+class RowNumber(IntegerConverter):
+    """The number of a row in an address. A longer one is no row's, and no database takes it: not found."""
+
+    regex = rf"\d{{1,{LONGEST_NUMBER}}}"
 
 
 class _Said:

@@ -16,6 +16,7 @@ from matching.counsellors.panel import Panel, read_panel
 from matching.counsellors.saved_views import views_of
 from matching.counsellors.views import bp
 from matching.extensions import db
+from matching.fields import read_number
 from matching.introductions import doing
 from matching.pages import count_pages, go, page, page_number, wants_part
 from matching.privacy.readings import record_reading
@@ -29,7 +30,7 @@ MOST_PAGES = 1000
 @counsellor_only
 def desk(visitor: Visitor) -> Response:
     """The caseload, what presses most first. `ligne` asks for one row alone, `personne` opens somebody."""
-    only, opened = request.args.get("ligne", type=int), request.args.get("personne", type=int)
+    only, opened = _asked("ligne"), _asked("personne")
     panel = _open(opened, visitor) if opened else None
     alone = opened if wants_part() else None
     rows = read_caseload(db.session, visitor.id, now(), only=only or alone)
@@ -57,6 +58,15 @@ def desk(visitor: Visitor) -> Response:
         pages=count_pages(len(shown), PER_PAGE),
         day=today(),
     )
+
+
+def _asked(name: str) -> int | None:
+    """The number of a resident in the address; None when there is none, not found when it is no number."""
+    typed = request.args.get(name, "")
+    number = read_number(typed)
+    if typed and number is None:
+        raise not_found("Cette personne n’est pas suivie ici.")
+    return number
 
 
 def _open(profile_id: int, visitor: Visitor) -> Panel:
