@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -17,16 +18,22 @@ DEMO_STRUCTURE = 0
 
 def structure_of(session: Session, profile_id: int) -> int | None:
     """The structure that follows a resident; None for nobody."""
-    row = session.execute(
-        sa.select(Profile.demo, Followed.profile_id, Followed.structure_id)
+    return structures_of(session, (profile_id,)).get(profile_id)
+
+
+def structures_of(session: Session, profile_ids: Collection[int]) -> dict[int, int | None]:
+    """Profile -> the structure that follows it, None for nobody; of those that exist, from one query."""
+    rows = session.execute(
+        sa.select(Profile.id, Profile.demo, Followed.profile_id, Followed.structure_id)
         .outerjoin(Followed, Followed.profile_id == Profile.id)
-        .where(Profile.id == profile_id)
-    ).one_or_none()
-    if row is None:
-        return None
-    if row.profile_id is None:
-        return DEMO_STRUCTURE if row.demo else None
-    return row.structure_id or DEMO_STRUCTURE
+        .where(Profile.id.in_(profile_ids))
+    )
+    return {
+        row.id: (DEMO_STRUCTURE if row.demo else None)
+        if row.profile_id is None
+        else row.structure_id or DEMO_STRUCTURE
+        for row in rows
+    }
 
 
 def follows(session: Session, structure_id: int, profile_id: int) -> bool:

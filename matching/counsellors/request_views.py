@@ -19,7 +19,7 @@ from matching.introductions.reading import Introduced
 from matching.introductions.service import send_agreed
 from matching.pages import go
 from matching.privacy.minors import record_agreement
-from matching.refusals import not_found, wrong
+from matching.refusals import Refusal, not_found, wrong
 
 LONGEST_ANSWER = 1000
 CALLED_AGAIN = timedelta(days=2)
@@ -116,6 +116,8 @@ def answer_look(look_id: int, visitor: Visitor) -> Response:
         raise wrong("answer", "Écrivez votre réponse", f"Écrivez de 1 à {LONGEST_ANSWER} caractères.")
     if look.answered_at is None:
         looks.answer_human_look(db.session, look, answer, doing.occasion())
-    db.session.commit()
+        db.session.commit()
+    elif look.answer != answer:  # the same one is a button pressed twice
+        raise Refusal("look_answered", "C’est déjà répondu", "La personne a lu une première réponse.")
     flash("La personne est prévenue.", "good")
     return go(url_for("counsellors.person", profile_id=look.profile_id))

@@ -13,12 +13,13 @@ from matching.counsellors.caseload import names_of
 from matching.counsellors.desk import Followed, read_caseload
 from matching.counsellors.openings import (
     Fitting,
-    find_open,
     index_of,
     openings_of_person,
     openings_of_post,
 )
 from matching.employers.models import Establishment, Vacancy
+from matching.matches.snapshot import current_snapshot
+from matching.matches.values import vacancy_key
 
 LOOKED_AT: Final = 10
 
@@ -67,9 +68,13 @@ def stuck_posts(session: Session, structure_id: int, skipped: int, *, today: dat
         .limit(LOOKED_AT)
     ).all()
     index = index_of(session, names_of(session, structure_id).keys())
+    ranked = current_snapshot(session).vacancies
     found = []
     for row in rows:
-        fitting = openings_of_post(index, find_open(session, row.id), today=today, seed=seed)
+        post = ranked.find(vacancy_key(row.id))
+        if post is None:  # closed, or opened, at this very moment
+            continue
+        fitting = openings_of_post(index, post, today=today, seed=seed)
         if not fitting.total:
             found.append((row, fitting))
     return StuckPosts(tuple(found), total)

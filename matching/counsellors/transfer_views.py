@@ -15,7 +15,7 @@ from matching.counsellors.views import bp
 from matching.extensions import db
 from matching.introductions import doing
 from matching.pages import go, page
-from matching.refusals import Refusal
+from matching.refusals import Refusal, wrong
 from matching.residents.models import Profile
 
 
@@ -92,11 +92,19 @@ def cancel_transfer(transfer_id: int, visitor: Visitor) -> Response:
 @counsellor_only
 def receive_transfer(transfer_id: int, visitor: Visitor) -> Response:
     """Follow the person from now on, or say that it cannot be."""
-    yes = request.form.get("answer") == "yes"
+    yes = _answered()
     transfers.receive(db.session, doing.actor_of(visitor), transfer_id, yes, doing.occasion())
     db.session.commit()
     flash("Vous suivez cette personne." if yes else "Votre réponse est notée.", "good")
     return go(url_for("counsellors.all_transfers"))
+
+
+def _answered() -> bool:
+    """A yes or a no that was pressed: what is neither closes nothing."""
+    answer = request.form.get("answer")
+    if answer not in ("yes", "no"):
+        raise wrong("answer", "Réponse inconnue", "Revenez en arrière, puis dites oui ou non.")
+    return answer == "yes"
 
 
 @bp.post("/qui-me-suit/transfert/<int:transfer_id>")
@@ -107,7 +115,7 @@ def answer_transfer(transfer_id: int, visitor: Visitor) -> Response:
         raise Refusal(
             "own_choice", "Ce choix est à la personne", "Notez son oui depuis la page des transferts.", 403
         )
-    yes = request.form.get("answer") == "yes"
+    yes = _answered()
     transfers.answer(db.session, visitor.id, transfer_id, yes, doing.occasion())
     db.session.commit()
     flash("C’est noté.", "good")

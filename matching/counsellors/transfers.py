@@ -19,7 +19,14 @@ from matching.accounts.acting import MANDATE_GOOD_FOR
 from matching.accounts.models import MANDATES
 from matching.accounts.organisation_models import Organisation
 from matching.accounts.visitor import Role
-from matching.counsellors.caseload import DEMO_STRUCTURE, follow, follows, structure_of, structures
+from matching.counsellors.caseload import (
+    DEMO_STRUCTURE,
+    follow,
+    follows,
+    structure_of,
+    structures,
+    structures_of,
+)
 from matching.counsellors.models import OPEN_TRANSFER, CaseNote, CaseTransfer
 from matching.introductions.following import TIME_TO_UNDO
 from matching.introductions.values import Actor, Occasion
@@ -194,8 +201,19 @@ def transfers_of(session: Session, structure_id: int, now: datetime) -> tuple[li
     ours = CaseTransfer.from_structure_id
     leaves = query.where(ours == structure_id if structure_id else ours.is_(None))
     coming, leaving = session.scalars(comes).all(), session.scalars(leaves).all()
+    left = _left(session, [*coming, *leaving])
+    coming, leaving = ([row for row in rows if row.id not in left] for rows in (coming, leaving))
     told = _told_all(session, [*coming, *leaving])
     return told[: len(coming)], told[len(coming) :]
+
+
+def _left(session: Session, rows: Sequence[CaseTransfer]) -> set[int]:
+    """The open ones that wait for nobody: she chose since then another structure than the one that asked."""
+    waiting = [row for row in rows if row.state in OPEN_TRANSFER]
+    followed = structures_of(session, {row.profile_id for row in waiting})
+    return {
+        row.id for row in waiting if followed.get(row.profile_id) != (row.from_structure_id or DEMO_STRUCTURE)
+    }
 
 
 def _told(session: Session, row: CaseTransfer) -> Told:
