@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matching.accounts.organisation_models import Organisation
@@ -88,7 +89,12 @@ def follow(session: Session, profile_id: int, structure_id: int | None, now: dat
         if row is not None:
             session.delete(row)
     elif row is None:
-        session.add(Followed(profile_id=profile_id, structure_id=structure_id, since=now))
+        try:
+            with session.begin_nested():
+                session.add(Followed(profile_id=profile_id, structure_id=structure_id, since=now))
+        except IntegrityError:  # said twice at the same moment: the last one stays
+            row = session.get_one(Followed, profile_id)
+            row.structure_id, row.since = structure_id, now
     elif row.structure_id != structure_id:
         row.structure_id, row.since = structure_id, now
     session.flush()

@@ -20,8 +20,8 @@ EXCHANGES: Final = 8
 """The most that sending one e-mail takes: connect, EHLO, STARTTLS, EHLO, LOGIN, MAIL, RCPT, DATA."""
 FIRST_REFUSAL: Final = 500
 """SMTP answers from here on are for good; 400 to 499 say « later »."""
-OURS: Final = frozenset((401, 402, 403, 404, 405, 407, 408, 425, 429))
-"""HTTP answers about us: a token that is over, no credit, a wrong address, too many at once."""
+OURS: Final = frozenset((401, 402, 403, 404, 405, 407, 408, 409, 425, 429))
+"""HTTP answers about us: a token that is over, no credit, a wrong address, too many at once; 409: in hand."""
 
 
 class Shelf:

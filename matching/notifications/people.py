@@ -53,7 +53,7 @@ def reaches_of(session: Session, who: Person) -> list[Reach]:
     wanted = preference.channel if preference else None
     if wanted == "site":
         return []
-    if wanted == "print":
+    if wanted == "print" and who.role is Role.RESIDENT:  # nobody hands a sheet to anybody else
         return [Reach("print", str(who))]
     known = session.execute(_accounts_of(who)).all()
     found = [best for one in known if (best := _best(wanted, one.id, one.email, one.phone))]
@@ -88,6 +88,11 @@ def _is_invented(session: Session, who: Person) -> bool:
     if who.role is Role.EMPLOYER:
         return bool(session.scalar(sa.select(Establishment.demo).where(Establishment.id == who.id)))
     return who.id == 0  # the counsellor and the Region of the demonstration's doors
+
+
+def channels_for(role: Role) -> tuple[Channel, ...]:
+    """The channels that somebody in a role may choose: a counsellor hands sheets to residents alone."""
+    return ("email", "sms", "print", "site") if role is Role.RESIDENT else ("email", "sms", "site")
 
 
 def preference_of(session: Session, who: Person) -> tuple[str | None, str]:

@@ -26,7 +26,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 bp = Blueprint("notifications", __name__)
 MOST_PAGES = 1000
 STOP_CHOICES = ("", "optional", "all")
-CHOSEN_CHANNELS = ("email", "sms", "print", "site")
+CHANNEL_WORDS = {
+    "email": "Courriel",
+    "sms": "SMS",
+    "print": "Papier, par ma conseillère",
+    "site": "Sur ce site seulement",
+}
 
 
 def _signed_in(view: View) -> View:
@@ -59,6 +64,7 @@ def mine(who: Person) -> Response:
         pages=count_pages(found.total, PER_PAGE),
         parts_of=_parts,
         channel=channel or "",
+        channels=[(one, CHANNEL_WORDS[one]) for one in people.channels_for(who.role)],
         alerts=alerts,
     )
 
@@ -74,7 +80,7 @@ def choose(who: Person) -> Response:
     """How the visitor wants to be told."""
     channel = request.form.get("channel", "")
     alerts = request.form.get("alerts", "")
-    if (channel and channel not in CHOSEN_CHANNELS) or alerts not in ALERTS:
+    if (channel and channel not in people.channels_for(who.role)) or alerts not in ALERTS:
         raise Refusal("wrong_answer", "Réponse inconnue", "Choisissez dans la liste, puis enregistrez.", 422)
     people.set_preference(db.session, who, channel=channel or None, alerts=alerts)
     db.session.commit()

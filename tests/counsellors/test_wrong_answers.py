@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
 import sqlalchemy as sa
 from demo_town import SAMIRA
@@ -13,12 +15,13 @@ from introductions.walk import enter, soup
 from counsellors.made import structure
 from matching.clock import now
 from matching.counsellors import transfers
-from matching.counsellors.caseload import follow
+from matching.counsellors.caseload import follow, structure_of
 from matching.counsellors.models import CaseTransfer
 from matching.employers.models import Vacancy
 from matching.extensions import db
 from matching.introductions.models import HumanLook
 from matching.matches.snapshot import note_change
+from matching.residents.models import Profile
 
 LONG = "9" * 25
 
@@ -132,3 +135,29 @@ def test_a_transfer_that_she_made_needless_waits_for_nobody(app: Flask) -> None:
     db.session.commit()
     assert transfers.transfers_of(db.session, other.id, at().now) == ([], [])
     assert transfers.transfers_of(db.session, 0, at().now) == ([], [])
+
+
+def test_a_choice_pressed_twice_at_once_is_kept(app: Flask) -> None:
+    town()
+    chosen, faults = structure().id, []
+    person = Profile(name="Nora", created_at=now(), changed_at=now())
+    db.session.add(person)
+    db.session.commit()
+    number = person.id
+
+    def again() -> None:
+        with app.app_context():
+            try:
+                follow(db.session, number, chosen, now())
+                db.session.commit()
+            except Exception as fault:
+                faults.append(fault)
+
+    follow(db.session, number, chosen, now())
+    second = Thread(target=again)
+    second.start()
+    second.join(1)  # it waits for us
+    db.session.commit()
+    second.join()
+    assert faults == []
+    assert structure_of(db.session, number) == chosen

@@ -94,7 +94,7 @@ def answering(status: int, **headers: str) -> Iterator[tuple[str, list[str]]]:
     thread.join()
 
 
-@pytest.mark.parametrize("status", [401, 402, 403, 404, 405, 407, 408, 425])
+@pytest.mark.parametrize("status", [401, 402, 403, 404, 405, 407, 408, 409, 425])
 def test_what_a_gateway_has_against_us_loses_no_message(app: Flask, status: int) -> None:
     write(channel="sms", to="+33639980001")
     with answering(status) as (url, _):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from demo_town import SAMIRA, load_town
 from employers.forms import enter, send
 from flask import Flask
@@ -14,10 +15,19 @@ from swapping import soup
 from matching.accounts.models import Account
 from matching.accounts.visitor import Role
 from matching.clock import now
+from matching.employers.models import Establishment
 from matching.extensions import db
 from matching.notifications.letters import parts_of
 from matching.notifications.links import seal, unseal
-from matching.notifications.people import Person, preference_of, reaches_of, stop_link, stop_of, tell
+from matching.notifications.people import (
+    Person,
+    preference_of,
+    reaches_of,
+    set_preference,
+    stop_link,
+    stop_of,
+    tell,
+)
 from matching.notifications.queue import deliver_outbox
 from matching.refusals import Refusal
 
@@ -79,6 +89,20 @@ def test_one_chooses_how_to_be_told(app: Flask, client: FlaskClient) -> None:
     wrong = send(client, "/messages", "/messages/reglages", channel="pigeon", alerts="daily")
     assert wrong.status_code == 422
     assert preference_of(db.session, WHO) == ("site", "daily")
+
+
+def test_paper_is_for_who_has_a_counsellor_to_hand_it_over(app: Flask, client: FlaskClient) -> None:
+    load_town(20)
+    number = db.session.scalars(sa.select(Establishment.id).order_by(Establishment.id)).first()
+    enter(client, number, "employeur")
+    assert "Papier" not in client.get("/messages").text
+    wrong = send(client, "/messages", "/messages/reglages", channel="print", alerts="daily")
+    assert wrong.status_code == 422
+    who = Person(Role.EMPLOYER, number)
+    set_preference(db.session, who, channel="print", alerts="daily")  # chosen when it could be
+    assert [reach.channel for reach in reaches_of(db.session, who)] == ["email"]
+    enter(client, SAMIRA, "habitant")
+    assert "Papier" in client.get("/messages").text
 
 
 def test_a_link_opens_a_page_and_the_button_stops(app: Flask, client: FlaskClient) -> None:
