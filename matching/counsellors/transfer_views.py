@@ -15,7 +15,7 @@ from matching.counsellors.views import bp
 from matching.extensions import db
 from matching.introductions import doing
 from matching.pages import go, page
-from matching.refusals import Refusal, wrong
+from matching.refusals import Refusal
 from matching.residents.models import Profile
 
 
@@ -99,12 +99,9 @@ def receive_transfer(transfer_id: int, visitor: Visitor) -> Response:
     return go(url_for("counsellors.all_transfers"))
 
 
-def _answered() -> bool:
-    """A yes or a no that was pressed: what is neither closes nothing."""
-    answer = request.form.get("answer")
-    if answer not in ("yes", "no"):
-        raise wrong("answer", "Réponse inconnue", "Revenez en arrière, puis dites oui ou non.")
-    return answer == "yes"
+def _answered() -> bool | None:
+    """A yes or a no that was pressed; None for what is neither."""
+    return {"yes": True, "no": False}.get(request.form.get("answer", ""))
 
 
 @bp.post("/qui-me-suit/transfert/<int:transfer_id>")

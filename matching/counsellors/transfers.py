@@ -122,11 +122,15 @@ def ask(
     return row
 
 
-def answer(session: Session, profile_id: int, transfer_id: int, yes: bool, occasion: Occasion) -> None:
-    """The resident's own yes or no. A yes that was given, or recorded, can be taken back until it is done."""
+def answer(session: Session, profile_id: int, transfer_id: int, yes: bool | None, occasion: Occasion) -> None:
+    """The resident's own yes or no. A yes that was given, or recorded, can be taken back until it is done.
+
+    yes : refused when it is neither: a transfer is closed by a no alone
+    """
     row = _find(session, transfer_id)
     if row.profile_id != profile_id:
         raise _absent()
+    _require_answer(yes)
     if yes:
         _move(session, row, ("waiting",), "agreed", answered_at=occasion.now)
         _tell_structures(session, row, "agreed", occasion)
@@ -162,11 +166,12 @@ def cancel(session: Session, by: Actor, transfer_id: int, occasion: Occasion) ->
     _tell_resident(session, row, "cancelled", "Le changement est annulé", text, occasion)
 
 
-def receive(session: Session, by: Actor, transfer_id: int, yes: bool, occasion: Occasion) -> None:
+def receive(session: Session, by: Actor, transfer_id: int, yes: bool | None, occasion: Occasion) -> None:
     """The receiving structure follows the resident from now on, or says that it cannot."""
     row = _find(session, transfer_id)
     if row.to_structure_id != by.id or row.state not in ("agreed", "done", "declined"):
         raise _absent()
+    _require_answer(yes)
     if row.state == "agreed" and not _still_follows(session, row):
         raise Refusal("moved", "La personne a changé", "Elle a choisi entre-temps qui la suit.")
     if yes and row.mandate and row.answered_at and occasion.now - row.answered_at < TIME_TO_UNDO:
@@ -253,6 +258,11 @@ def _find(session: Session, transfer_id: int) -> CaseTransfer:
 
 def _absent() -> Refusal:
     return not_found("Ce transfert n’existe pas, ou n’est pas à vous.")
+
+
+def _require_answer(yes: bool | None) -> None:
+    if yes is None:
+        raise wrong("answer", "Réponse inconnue", "Revenez en arrière, puis dites oui ou non.")
 
 
 def _require_followed(session: Session, by: Actor, profile_id: int) -> None:
