@@ -12,7 +12,7 @@ from matching.introductions.models import InterviewSlot
 from matching.introductions.sides import Sides
 from matching.introductions.tellers import tell_counsellor, tell_employer, tell_resident
 from matching.notifications import service as outbox
-from matching.notifications.hours import NIGHT_TO, held_until
+from matching.notifications.hours import NIGHT_FROM, NIGHT_TO, held_until
 from matching.notifications.service import Attachment
 
 EVENING: Final = time(20)
@@ -54,15 +54,19 @@ def where_of(slot: InterviewSlot) -> str:
 def reminder_times(slot: InterviewSlot) -> list[tuple[str, datetime]]:
     """When one is reminded: the day before and two hours before, each under its name.
 
-    Two hours before an early interview is at night, when nothing leaves: it is said the evening before.
+    Two hours before an early interview is at night, when nothing leaves: it is said the evening before. The
+    day before a late one is at night too: held until the morning, « demain » would be wrong.
     """
+    day = slot.starts_at - timedelta(days=1)
+    if day.astimezone(PARIS).time() >= NIGHT_FROM:
+        day = datetime.combine(day_in_france(day), EVENING, PARIS).astimezone(UTC)
     before = slot.starts_at - timedelta(hours=2)
     if held_until("sms", "reminder", before) is not None:
         eve = day_in_france(before)
         if before.astimezone(PARIS).time() < NIGHT_TO:
             eve -= timedelta(days=1)
         before = datetime.combine(eve, EVENING, PARIS).astimezone(UTC)
-    return [("day", slot.starts_at - timedelta(days=1)), ("hours", before)]
+    return [("day", day), ("hours", before)]
 
 
 def remind_slot(sides: Sides, slot: InterviewSlot) -> None:

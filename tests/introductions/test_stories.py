@@ -23,6 +23,7 @@ from matching.introductions.models import InterviewSlot, Introduction
 from matching.introductions.sharing import code_of
 from matching.introductions.telling_interviews import reminder_times
 from matching.introductions.values import Actor, Given
+from matching.notifications.hours import held_until
 from matching.notifications.models import OutboxMessage
 from matching.privacy.minors import record_agreement
 from matching.refusals import Refusal
@@ -161,7 +162,7 @@ def test_an_interview_is_kept_reminded_and_given_up(app: Flask) -> None:
     [
         ("2026-12-03T09:30", {"day": "2026-12-02T09:30", "hours": "2026-12-02T20:00"}),
         ("2026-12-03T10:00", {"day": "2026-12-02T10:00", "hours": "2026-12-03T08:00"}),
-        ("2026-12-03T23:30", {"day": "2026-12-02T23:30", "hours": "2026-12-03T20:00"}),
+        ("2026-12-03T23:30", {"day": "2026-12-02T20:00", "hours": "2026-12-03T20:00"}),
         ("2026-12-03T00:30", {"day": "2026-12-02T00:30", "hours": "2026-12-02T20:00"}),
     ],
 )
@@ -173,6 +174,9 @@ def test_nobody_is_reminded_too_late_because_of_the_night(
     slot = InterviewSlot(starts_at=when.astimezone(UTC), minutes=30, mode="on_site", place="Ici")
     found = {what: f"{at.astimezone(PARIS):%Y-%m-%dT%H:%M}" for what, at in reminder_times(slot)}
     assert found == due
+    for _, due_at in reminder_times(slot):
+        leaves = held_until("sms", "reminder", due_at) or due_at
+        assert leaves.astimezone(PARIS).date() == due_at.astimezone(PARIS).date(), "« demain » is still true"
 
 
 def test_the_contract_of_answers(app: Flask) -> None:
