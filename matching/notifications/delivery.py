@@ -71,7 +71,7 @@ def deliver_due(
     """Deliver until nothing is due. Commits around each message. Returns how many were handled.
 
     carriers   : one for each channel
-    keep_codes : keep the text of urgent messages once sent (the demonstration shows them)
+    keep_codes : keep the text of urgent messages once sent or given up (the demonstration shows them)
     """
     handled = 0
     while (message := take(session, now=clock(), lease_s=lease_s)) is not None:
@@ -119,9 +119,10 @@ def take(session: Session, *, now: datetime, lease_s: int) -> Taken | None:
 
 
 def _handle(session: Session, message: Taken, carrier: Carrier, now: datetime, keep_codes: bool) -> None:
+    over = {} if keep_codes or message.kind != "urgent" else {"text": ""}  # a code outlives no delivery
     if message.attempts > len(DELAYS) + 1:  # one more try would be one more copy, and so on for ever
         logger.error("message %d given up: no worker came back from it", message.id)
-        _settle(session, message, state="failed", last_error=NO_NEWS)
+        _settle(session, message, state="failed", last_error=NO_NEWS, **over)
         return
     later = held_until(message.channel, message.kind, now)
     if later is not None:
@@ -135,22 +136,23 @@ def _handle(session: Session, message: Taken, carrier: Carrier, now: datetime, k
         carrier.carry(message)
     except Undeliverable as refused:
         logger.warning("message %d refused for good: %s", message.id, refused)
-        _settle(session, message, state="failed", last_error=_said(refused))
+        _settle(session, message, state="failed", last_error=_said(refused), **over)
     except OSError as trouble:
-        _try_later(session, message, now, trouble)
+        _try_later(session, message, now, trouble, over)
     except Exception as fault:  # a fault of ours in one message must not hold up those behind it
         logger.exception("message %d cannot be written", message.id)
-        _try_later(session, message, now, fault)
+        _try_later(session, message, now, fault, over)
     else:
-        text = {} if keep_codes or message.kind != "urgent" else {"text": ""}
-        _settle(session, message, state="sent", sent_at=now, last_error="", **text)
+        _settle(session, message, state="sent", sent_at=now, last_error="", **over)
 
 
-def _try_later(session: Session, message: Taken, now: datetime, trouble: Exception) -> None:
+def _try_later(
+    session: Session, message: Taken, now: datetime, trouble: Exception, over: Mapping[str, str]
+) -> None:
     said = _said(trouble)
     if message.attempts > len(DELAYS):
         logger.error("message %d given up after %d tries: %s", message.id, message.attempts, said)
-        _settle(session, message, state="failed", last_error=said)
+        _settle(session, message, state="failed", last_error=said, **over)
         return
     logger.warning("message %d not sent, try %d: %s", message.id, message.attempts, said)
     due = now + DELAYS[message.attempts - 1]

@@ -15,7 +15,7 @@ CHANNELS = ("email", "sms", "print", "site")
 DELIVERY_STATES = ("waiting", "sending", "sent", "failed", "stopped")
 KINDS = ("notice", "reminder", "alert", "urgent")
 """notice: something happened. reminder, alert: may wait for the morning, and be stopped by the reader.
-urgent: the reader is waiting for it on a screen (a code): never held back, its text goes once sent."""
+urgent: the reader waits for it on a screen (a code): never held back, its text goes once sent or given up."""
 
 ROLES = ("habitant", "employeur", "conseiller", "region")
 ALERTS = ("none", "daily", "weekly")

@@ -119,6 +119,20 @@ def test_whatever_was_answered_can_be_written_down(app: Flask, fault: type[Excep
     assert row().last_error == "550 nobody here"
 
 
+def test_a_code_that_never_left_does_not_stay_either(app: Flask) -> None:
+    write("refused", kind="urgent", text="123456")
+    run(Failing(Undeliverable("550 nobody here")))
+    write("given up", kind="urgent", text="123456", not_before=NOON + timedelta(days=1))
+    write("shown", kind="urgent", text="123456", not_before=NOON + timedelta(days=9))
+    at = NOON + timedelta(days=1)
+    for delay in (*DELAYS, timedelta()):
+        run(Failing(OSError("no server")), at)
+        at += delay
+    run(Failing(Undeliverable("550 nobody here")), NOON + timedelta(days=9), keep_codes=True)
+    assert {row(key).state for key in ("refused", "given up", "shown")} == {"failed"}
+    assert [row(key).text for key in ("refused", "given up", "shown")] == ["", "", "123456"]
+
+
 def test_a_message_whose_workers_all_died_is_given_up(app: Flask) -> None:
     write()
     at = NOON
