@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from matching.referential.folding import fold
+from matching.referential.grid import METRES_A_DEGREE
 from matching.referential.official import values
 from matching.referential.official.archive import read_archive
 from matching.referential.official.reading import BadValue, Parsed, Reject, Row, Source, read_csv
@@ -27,7 +28,6 @@ _PATTERNS = {name: re.compile(rf"{name}\.txt") for name in _COLUMNS}
 _ONE_PLACE_M = 500.0  # the two stops of one name and one place are 300 m apart at most in these feeds
 _OF_THE_REGION_M = 7_000.0  # the emptiest corners of Occitanie are nearly as far from a town hall
 _OF_THE_TOWN_M = 2_000.0  # farther from every town hall and centre, a stop is of the network's own city
-_METRES_A_DEGREE = 111_195.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,4 +163,4 @@ def _nearest(stop: Stop, towns: Sequence[Town]) -> tuple[float, str]:
 def _metres(one: Stop | Platform | Town, other: Platform | Town) -> float:
     """Metres between two points of a few kilometres: on a plane, right to a metre at these distances."""
     east = (one.lon - other.lon) * cos(radians((one.lat + other.lat) / 2))
-    return _METRES_A_DEGREE * hypot(one.lat - other.lat, east)
+    return METRES_A_DEGREE * hypot(one.lat - other.lat, east)
