@@ -18,7 +18,7 @@ EVERYDAY_SHARE = 0.5
 BLURRED_SHARE = 0.6
 # Chosen there too, so that a score of 0.8 is right eight times in ten; see `model.Model`.
 NONE = 8.0
-SHARPNESS = {"title": 0.95, "speech": 1.8}
+SHARPNESS = {"title": 0.9, "speech": 1.8}
 TITLE_AGREEMENT = 0.9
 
 USAGE = "Usage: python -m matching.wording ROME.zip AAAA-MM-JJ"
