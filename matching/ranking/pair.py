@@ -89,14 +89,11 @@ def dated_blockers(
 
     law, starts, starts_on : of the vacancy, as in `VacancyArrays`; later : it accepts a later start
     """
-    blockers = 0
-    if sixteen_on > 0:
-        first = first_shift(starts_on, starts, today)
-        if first < sixteen_on or (law != 0 and first < adult_on):
-            blockers += LAW
-    if 0 < starts_on < available_from and not later:
-        blockers += START_DATE
-    return blockers
+    # No branches, as in `undated_blockers`: what the law says of a post is a toss too.
+    first = first_shift(starts_on, starts, today)
+    too_young = (first < sixteen_on) | ((law != 0) & (first < adult_on))
+    too_soon = (starts_on > 0) & (starts_on < available_from) & (not later)
+    return LAW * ((sixteen_on > 0) & too_young) + START_DATE * too_soon
 
 
 @compiled

@@ -46,18 +46,23 @@ def pass_vacancies(
     kinds = kinds_for(vacancies, profiles, profile, mobility)
     person = person_for(vacancies, profiles, profile, today)
     begin(hunt, found)
-    if sieve.some or person.dated or hunt.sign < 0:
+    if sieve.some or hunt.sign < 0:
         _sieved(vacancies, kinds, person, sums, way, alive, sieve, hunt, found)
+    elif person.dated:
+        barred = _barred_by_dates(vacancies, kinds, person)
+        _plain(vacancies, kinds, person, sums, way, alive, barred, hunt, found)
     else:
-        _plain(vacancies, kinds, person, sums, way, alive, hunt, found)
+        _plain(vacancies, kinds, person, sums, way, alive, None, hunt, found)
 
 
 @compiled
 def _plain(
     vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: Sums, way: Way,
-    alive: NDArray[np.bool_], hunt: Hunt, found: Found,
+    alive: NDArray[np.bool_], barred: NDArray[np.bool_] | None, hunt: Hunt, found: Found,
 ) -> None:  # fmt: skip
-    """`pass_vacancies` for somebody without filters or dates. `_sieved` tells the same of each row.
+    """`pass_vacancies` without filters. `_sieved` tells the same of each row.
+
+    barred : of `_barred_by_dates`; None where no date bars a row: then this is compiled without it
 
     Within the loop over a block nothing is written, nothing branches, the row is unsigned and all else has
     32 bits: so it runs on several rows at once. Columns are out of their tuples once, since a tuple given to
@@ -88,14 +93,17 @@ def _plain(
             )
             longer = max(out[row], back[row])
             no_way = np.int32(np.int32(longer >= UNREACHABLE) & needs & TIMED)
-            stopped = np.int32((no_way | missing_cards) != 0)
+            otherwise = no_way
+            if barred is not None:
+                otherwise = np.int32(no_way | np.int32(barred[row]))
+            stopped = np.int32((otherwise | missing_cards) != 0)
             journey = most_journey(longer, accepted, slope)
             most = most_of(works[work_of[row]], terms[term_of[row]], journey, skills, stopped != 0)
             may_be = np.uint32(live & np.int32(most >= least))
             kept = np.int32(kept + live)
             now = np.int32(now + (live & np.int32((stopped == 0) & (missing_required == 0))))
             with_scheme = np.int32(
-                with_scheme + (live & np.int32(few_missing & helps & (not not_given) & (no_way == 0)))
+                with_scheme + (live & np.int32(few_missing & helps & (not not_given) & (otherwise == 0)))
             )
             blocked = np.int32(blocked + (live & stopped))
             marks = np.uint32(marks | np.uint32(may_be << np.uint32(np.uint32(row) & np.uint32(BLOCK - 1))))
@@ -108,11 +116,31 @@ def _plain(
 
 
 @compiled
+def _barred_by_dates(vacancies: VacancyArrays, kinds: Kinds, person: Person) -> NDArray[np.bool_]:
+    """The rows that the dates of somebody block, bool (N,)."""
+    week_of, term_of, starts_on, weeks, terms = (
+        vacancies.week, vacancies.term, vacancies.starts_on, kinds.weeks, kinds.terms,
+    )  # fmt: skip
+    sixteen_on, adult_on, free_from, today = (
+        person.sixteen_on, person.adult_on, person.free_from, person.today,
+    )  # fmt: skip
+    barred = np.empty(len(starts_on), np.bool_)
+    for row in range(len(starts_on)):
+        week = week_of[row]
+        blockers = dated_blockers(
+            weeks[week, LAW], weeks[week, STARTS], starts_on[row], terms[term_of[row], IS_LATER] != 0,
+            sixteen_on, adult_on, free_from, today,
+        )  # fmt: skip
+        barred[row] = blockers != 0
+    return barred
+
+
+@compiled
 def _sieved(
     vacancies: VacancyArrays, kinds: Kinds, person: Person, sums: Sums, way: Way,
     alive: NDArray[np.bool_], sieve: Sieve, hunt: Hunt, found: Found,
 ) -> None:  # fmt: skip
-    """`pass_vacancies` with filters or dates, or backwards: one row at a time."""
+    """`pass_vacancies` with filters, or backwards: one row at a time."""
     needs_of, shared_of, card_of, work_of, term_of, week_of, starts_on = (
         vacancies.needs, sums.shared, vacancies.card, vacancies.occupation, vacancies.term, vacancies.week,
         vacancies.starts_on,
