@@ -9,9 +9,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from matching.accounts import service, sessions
-from matching.accounts.guards import WANTED
 from matching.accounts.visitor import (
     LANDINGS,
+    WANTED,
     Role,
     browser,
     current_entry,
@@ -26,8 +26,8 @@ from matching.privacy.retention import note_entry
 GUARDS_OF = {
     Role.RESIDENT: {"resident_only"},
     Role.EMPLOYER: {"employer_only", "checked_employer_only", "member_only"},
-    Role.COUNSELLOR: {"counsellor_only", "member_only", "vouching_only"},
-    Role.REGION: {"region_only", "member_only", "vouching_only", "region_admin_only"},
+    Role.COUNSELLOR: {"counsellor_only", "organiser_only", "member_only", "vouching_only"},
+    Role.REGION: {"region_only", "organiser_only", "member_only", "vouching_only", "region_admin_only"},
 }
 
 

@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, request, session
 
 from matching.accounts.sessions import Entry
-from matching.accounts.visitor import Role, current_entry, current_visitor
+from matching.accounts.visitor import WANTED, Role, current_entry, current_visitor
 from matching.refusals import Refusal, not_found
 
 View = TypeVar("View", bound=Callable[..., Any])
-WANTED, LONGEST_WANTED = "suite", 500
+LONGEST_WANTED = 500
 ENTER = ("Entrer", "accounts.enter")
 
 

@@ -24,7 +24,7 @@ from matching.accounts.sessions import (
 from matching.clock import now
 from matching.extensions import db
 
-TOKEN, SEEN, ACTING = "jeton", "vu", "agir"
+TOKEN, SEEN, ACTING, WANTED = "jeton", "vu", "agir", "suite"
 SEEN_EVERY_S = 60
 
 
@@ -96,8 +96,14 @@ def enter_account(token: str, *, lasting: bool) -> None:
 
 
 def renew_token(token: str) -> None:
-    """Hold another token for the same session, once the second factor was given."""
+    """Hold another token for the same session, once the second factor was given.
+
+    The page that was wanted stays: it is the one thing that the first factor leaves for after the second.
+    """
+    wanted = session.get(WANTED)
     enter_account(token, lasting=True)
+    if wanted is not None:
+        session[WANTED] = wanted
 
 
 def leave() -> None:

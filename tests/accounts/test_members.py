@@ -200,6 +200,33 @@ def test_the_second_factor_is_asked_each_time_and_each_code_serves_once(
     assert not set(recovery) & set(kept)
 
 
+def test_the_page_that_was_wanted_opens_after_the_second_factor(app: Flask, client: FlaskClient) -> None:
+    account = a_member(an_organisation(), "claire@ml.fr")
+    assert client.get("/conseiller/transferts?page=2").status_code == 403, (
+        "the link of a message, before entering"
+    )
+    assert by_link(client, "claire@ml.fr").location == "/entrer/second"
+    given = send(client, "/entrer/second", "/entrer/second", code=totp_of(account.id))
+    assert given.location == "/conseiller/transferts?page=2"
+    again = app.test_client()
+    again.get("/organiser")
+    by_link(again, "claire@ml.fr")
+    [recovery, *_] = second.renew_recovery(db.session, account.id, SECRET)
+    db.session.commit()
+    assert send(again, "/entrer/second", "/entrer/second", code=recovery).location == "/organiser"
+    newcomer = a_member(an_organisation(name="Autre"), "paul@ml.fr")
+    newcomer.totp_since = newcomer.totp_salt = None
+    db.session.commit()
+    desk, install = app.test_client(), "/entrer/second/installer"
+    desk.get("/conseiller/transferts?page=2")
+    assert by_link(desk, "paul@ml.fr").location == install
+    desk.get(install)
+    with desk.session_transaction() as cookie:
+        salt = cookie["sel"]
+    assert send(desk, install, install, code=totp_of(newcomer.id, salt)).status_code == 200
+    assert desk.get("/entrer/suite").location == "/conseiller/transferts?page=2"
+
+
 def test_five_wrong_second_factors_end_the_session(app: Flask, client: FlaskClient) -> None:
     account = a_member(an_organisation(), "claire@ml.fr")
     by_link(client, "claire@ml.fr")
