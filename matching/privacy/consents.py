@@ -93,7 +93,7 @@ def withdraw(session: Session, profile_id: int, purpose: Purpose, *, by: str, no
     if found is not None:
         found.withdrawn_at, found.withdrawn_by = max(now, found.given_at), by
     if purpose == "statistics":
-        say_sex(session, profile_id, None)
+        say_sex(session, profile_id, None, now=now)
     settle(session, profile, now=now)
 
 
@@ -102,9 +102,17 @@ def sex_of(session: Session, profile_id: int) -> str | None:
     return session.scalar(sa.select(ProfileSex.sex).where(ProfileSex.profile_id == profile_id))
 
 
-def say_sex(session: Session, profile_id: int, sex: str | None) -> None:
-    """Keep what the person says of her sex, or nothing. Only the statistics read it."""
+def say_sex(session: Session, profile_id: int, sex: str | None, *, now: datetime) -> bool:
+    """Keep what the person says of her sex, or nothing. Only the statistics read it.
+
+    Returns False, and keeps nothing, without the consent to them: it is asked once her row is held, so that
+    a consent taken back at that instant takes this answer too, and two answers at once come one by one.
+    """
+    hold(session, profile_id, now)
+    if sex is not None and not has_consent(session, profile_id, "statistics"):
+        return False
     session.execute(sa.delete(ProfileSex).where(ProfileSex.profile_id == profile_id))
     if sex is not None:
         session.add(ProfileSex(profile_id=profile_id, sex=sex))
     session.flush()
+    return True

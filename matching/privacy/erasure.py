@@ -39,10 +39,16 @@ Why = Literal["asked", "under_16", "no_contact"]
 
 
 def plan(session: Session, profile_id: int, *, why: Why, now: datetime) -> date:
-    """Ask for an erasure. The profile is shown to no employer from now on. Returns the day it is done."""
+    """Ask for an erasure. The profile is shown to no employer from now on. Returns the day it is done.
+
+    One that was asked for before keeps its day. An age under 16 takes its place as the reason: the person
+    alone could take back what she asked, and the law is not hers to undo.
+    """
     profile = hold(session, profile_id, now)
     if profile.erase_on is None:
         profile.erase_on = day_in_france(now) + timedelta(days=DAYS_TO_UNDO)
+        profile.erase_why = why
+    elif why == "under_16":
         profile.erase_why = why
     settle(session, profile, now=now)
     return profile.erase_on
@@ -62,6 +68,19 @@ def due(session: Session, today: date) -> list[int]:
     """The profiles whose thirty days are over."""
     query = sa.select(Profile.id).where(Profile.erase_on <= today).order_by(Profile.id)
     return list(session.scalars(query))
+
+
+def erase_due(session: Session, profile_id: int, *, now: datetime) -> bool:
+    """Erase a person whose thirty days are over, unless she took it back since `due` was asked.
+
+    Her row is held before it is looked at: whoever keeps her profile at that instant keeps it. Returns
+    whether she was erased.
+    """
+    held = sa.select(Profile.id).where(Profile.id == profile_id, Profile.erase_on <= day_in_france(now))
+    if session.scalar(held.with_for_update()) is None:
+        return False
+    erase(session, profile_id, now=now)
+    return True
 
 
 def erase(session: Session, profile_id: int, *, now: datetime) -> str:

@@ -70,9 +70,10 @@ def consent(purpose: str, hand: Hand) -> Response:
 def sex(hand: Hand) -> Response:
     """Say one's sex, or take it back; for statistics, with the consent to them."""
     said = request.form.get("sexe", "")
-    if said and (said not in SEXES or not consents.has_consent(db.session, hand.profile_id, "statistics")):
+    if said and said not in SEXES:
         raise _unread()
-    consents.say_sex(db.session, hand.profile_id, said or None)
+    if not consents.say_sex(db.session, hand.profile_id, said or None, now=now()):
+        raise _unread()
     db.session.commit()
     flash("C’est noté." if said else "C’est effacé.", "good")
     return go(url_for("privacy.rights"))
@@ -128,6 +129,8 @@ def erase(hand: Hand) -> Response:
         )
     elif act == "garder":
         erasure.undo(db.session, hand.profile_id, whys=("asked", "no_contact"), now=now())
+        if get_profile(db.session, hand.profile_id).erase_on is not None:
+            raise _too_young()
         flash("Votre profil reste.", "good")
     else:
         raise _unread()
@@ -140,6 +143,16 @@ def erase(hand: Hand) -> Response:
 def register() -> Response:
     """What is done with whose data, why, on which ground, and for how long."""
     return page("privacy/register.html", part="main", register=read_register())
+
+
+def _too_young() -> Refusal:
+    return Refusal(
+        "too_young",
+        "Ce profil ne peut pas rester",
+        "Il faut 16 ans. La date est fausse ? Corrigez-la.",
+        409,
+        [("Que faire maintenant", "profile.too_young")],
+    )
 
 
 def _unread() -> Refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
+from accounts.made import at_once
 from demo_town import SAMIRA, load_town
 from flask import Flask
 from flask.testing import FlaskClient
@@ -90,6 +91,21 @@ def test_sex_needs_the_consent_to_statistics_and_goes_with_it(town: FlaskClient)
     assert consents.sex_of(db.session, SAMIRA) is None
     assert tell("other") == say(town, "statistics", "retirer") == 303
     assert consents.sex_of(db.session, SAMIRA) is None
+
+
+def test_two_answers_of_sex_at_once_leave_one(town: FlaskClient, app: Flask) -> None:
+    assert say(town, "statistics", "donner") == 303
+
+    def tell(turn: int) -> bool:
+        kept = consents.say_sex(db.session, SAMIRA, ("woman", "other")[turn % 2], now=now())
+        db.session.commit()
+        return kept
+
+    assert at_once(app, tell, 4) == [True] * 4
+    consents.withdraw(db.session, SAMIRA, "statistics", by="habitant:1", now=now())
+    assert not consents.say_sex(db.session, SAMIRA, "woman", now=now()), "taken back at that instant"
+    assert consents.sex_of(db.session, SAMIRA) is None
+    db.session.commit()
 
 
 def test_what_is_no_purpose_or_no_act_changes_nothing(town: FlaskClient) -> None:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from residents.asking import a_resident, answer, enter, soup
+from residents.asking import a_resident, answer, enter, soup, token_of
 
 from matching.accounts.visitor import Role, Visitor
 from matching.clock import now, today
@@ -78,6 +78,30 @@ def test_under_16_is_told_where_to_go_and_a_mistaken_date_can_be_corrected(
     db.session.expire_all()
     assert db.session.get(Profile, who).erase_on is None
     assert client.get(told.location).location == "/mon-profil"
+
+
+def test_under_16_an_erasure_asked_before_is_not_taken_back(app: Flask, client: FlaskClient) -> None:
+    who = a_resident()
+    enter(client, who)
+
+    def press(**gesture: str):
+        data = {"csrf_token": token_of(client, "/mes-donnees"), **gesture}
+        return client.post("/mes-donnees/effacer", data=data)
+
+    assert press(geste="effacer", sur="oui").status_code == 303
+    day = db.session.get(Profile, who).erase_on
+    too_young = answer(client, "naissance", jour="2", mois="12", annee="2010").location
+    assert too_young == "/mon-profil/moins-de-16-ans"
+    assert client.get("/mon-profil").location == too_young
+    assert "Garder mon profil" not in client.get("/mes-donnees").text
+    refused = press(geste="garder")
+    assert (refused.status_code, "Il faut 16 ans" in refused.text) == (409, True)
+    assert "Votre profil reste" not in client.get("/aide").text, "what is not done is not said"
+    db.session.expire_all()
+    profile = db.session.get(Profile, who)
+    assert (profile.erase_on, profile.erase_why) == (day, "under_16")
+    assert answer(client, "naissance", jour="1", mois="12", annee="2010").status_code == 303
+    assert press(geste="garder").status_code == 303, "pressed again from a page left open: it stays"
 
 
 def test_a_reading_is_written_from_a_page_that_may_not_write_and_its_reader_is_named(
