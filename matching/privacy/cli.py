@@ -30,7 +30,7 @@ def retain(done: bool, as_json: bool) -> None:
         for profile_id, until in due.warn.items():
             retention.warn(db.session(), profile_id, until, now=now(), link=current_app.config["SITE_URL"])
         for profile_id in due.erase:
-            erasure.erase(db.session(), profile_id, now=now())
+            retention.erase_due(db.session(), profile_id, now=now())
 
     told = {
         "warn": [{"profile": key, "erased_on": day.isoformat()} for key, day in due.warn.items()],
@@ -48,7 +48,7 @@ def erase(done: bool, as_json: bool) -> None:
 
     def do() -> None:
         for profile_id in due:
-            erasure.erase(db.session(), profile_id, now=now())
+            erasure.erase_due(db.session(), profile_id, now=now())
 
     _tell({"erase": due}, f"{len(due)} à effacer", do, done, as_json)
 

@@ -60,18 +60,19 @@ def note_entry(session: Session, account_id: int, now: datetime) -> None:
         note_contact(session, profile_id, now)
 
 
-def plan(session: Session, today: date) -> Plan:
-    """Who is to be warned and who is to be erased that day. Only reads.
+def plan(session: Session, today: date, *, only: int | None = None) -> Plan:
+    """Who is to be warned and who is to be erased that day, of all or of one profile. Only reads.
 
     Nobody is erased who was not warned a month before: a sweep that was late warns first.
     """
     contact = sa.func.coalesce(Profile.contact_at, Profile.changed_at)
     bound = datetime.combine(months_after(today, 1 - WARNING_MONTHS), time(), PARIS)
-    rows = session.execute(
+    query = (
         sa.select(Profile.id, Profile.contact_at, Profile.changed_at, Profile.warned_on)
         .where(contact < bound, Profile.erased_at.is_(None), Profile.erase_on.is_(None))
         .order_by(Profile.id)
     )
+    rows = session.execute(query if only is None else query.where(Profile.id == only))
     warn, erase = {}, []
     for row in rows:
         last = day_in_france(row.contact_at or row.changed_at)
@@ -81,6 +82,18 @@ def plan(session: Session, today: date) -> Plan:
         elif months_after(last, ERASURE_MONTHS) <= today and months_after(row.warned_on, 1) <= today:
             erase.append(row.id)
     return Plan(warn, erase)
+
+
+def erase_due(session: Session, profile_id: int, *, now: datetime) -> bool:
+    """Erase a person with no contact for 24 months, unless she came back since `plan` was made.
+
+    Her row is held before it is looked at. Returns whether she was erased.
+    """
+    session.execute(sa.select(Profile.id).where(Profile.id == profile_id).with_for_update())
+    if profile_id not in plan(session, day_in_france(now), only=profile_id).erase:
+        return False
+    erasure.erase(session, profile_id, now=now)
+    return True
 
 
 def warn(session: Session, profile_id: int, until: date, *, now: datetime, link: str) -> None:
@@ -111,31 +124,36 @@ def sweep(session: Session, *, now: datetime, link: str) -> dict[str, int]:
     """
     today = day_in_france(now)
 
-    def erase(profile_id: int) -> None:
-        erasure.erase(session, profile_id, now=now)
+    def erase_asked(profile_id: int) -> bool:
+        return erasure.erase_due(session, profile_id, now=now)
 
-    asked = _each(session, erasure.due(session, today), erase)
+    def tell_late(profile_id: int) -> bool:
+        warn(session, profile_id, due.warn[profile_id], now=now, link=link)
+        return True
+
+    def erase_silent(profile_id: int) -> bool:
+        return erase_due(session, profile_id, now=now)
+
+    asked = _each(session, erasure.due(session, today), erase_asked)
     due = plan(session, today)
-    warned = _each(session, due.warn, lambda one: warn(session, one, due.warn[one], now=now, link=link))
+    warned = _each(session, due.warn, tell_late)
     return {
         "erased_as_asked": asked,
         "warned": warned,
-        "erased_without_contact": _each(session, due.erase, erase),
+        "erased_without_contact": _each(session, due.erase, erase_silent),
         "log_lines": prune_readings(session, log_limit(today)),
         "tokens": erasure.forget_tokens(session),
     }
 
 
-def _each(session: Session, profile_ids: Iterable[int], do: Callable[[int], None]) -> int:
+def _each(session: Session, profile_ids: Iterable[int], do: Callable[[int], bool]) -> int:
     done = 0
     for profile_id in list(profile_ids):
         try:
             with session.begin_nested():
-                do(profile_id)
+                done += do(profile_id)
         except Exception:
             logger.exception("what is due for profile %d failed", profile_id)
-        else:
-            done += 1
     return done
 
 

@@ -120,6 +120,33 @@ def test_erasures_asked_are_told_then_done(app: Flask) -> None:
     assert db.session.get(Profile, who) is None
 
 
+def test_the_sweep_asks_again_before_it_erases(
+    app: Flask, due: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, without_contact = due
+    kept = a_resident()
+    erasure.plan(db.session, kept, why="asked", now=now() - timedelta(days=31))
+    db.session.commit()
+    listed, planned = erasure.due, retention.plan
+
+    def due_then_kept(session, today):
+        found = listed(session, today)
+        erasure.undo(session, kept, whys=("asked",), now=now())
+        return found
+
+    def planned_then_back(session, today, **which):
+        found = planned(session, today, **which)
+        retention.note_contact(session, without_contact, now())
+        return found
+
+    monkeypatch.setattr(erasure, "due", due_then_kept)
+    monkeypatch.setattr(retention, "plan", planned_then_back)
+    done = retention.sweep(db.session, now=now(), link="https://exemple.invalid")
+    db.session.commit()
+    assert (done["erased_as_asked"], done["erased_without_contact"]) == (0, 0)
+    assert {kept, without_contact} <= set(db.session.scalars(sa.select(Profile.id)))
+
+
 def test_a_log_is_kept_twelve_months(app: Flask) -> None:
     who = a_resident()
     for day in (date(2025, 11, 30), date(2025, 12, 1)):
