@@ -34,6 +34,8 @@ _READ: Final[dict[str, Callable[[str], Any]]] = {
 }
 MOST_WANTS: Final = 10
 MOST_SKILLS: Final = 60
+MOST_OF: Final = {"wants": MOST_WANTS, "skills": MOST_SKILLS}
+"""Kind of question -> how many answers in words it keeps."""
 
 
 def get_profile(session: Session, profile_id: int) -> Profile:
@@ -196,7 +198,7 @@ def keep_proposals(
             case "occupation":
                 _add_want(profile, one.code, "")
             case "words":
-                _add_want(profile, None, " ".join(text.split())[:120])
+                _add_want(profile, None, _on_a_line(text))
             case "skill":
                 _add_skill(profile, one.label, one.item)
             case "card":
@@ -204,6 +206,24 @@ def keep_proposals(
                 if one.code not in held:
                     profile.choices.append(ProfileChoice(kind="holds", value=one.code))
     _done(session, profile, question, now)
+
+
+def has_room(profile: Profile, yes: Iterable[Proposal], text: str) -> bool:
+    """Whether all that was answered yes can be kept; what the profile holds already takes no more room."""
+    works, labels = set(), set()
+    for one in yes:
+        match one.kind:
+            case "occupation":
+                works.add((one.code, ""))
+            case "words":
+                works.add((None, _on_a_line(text)))
+            case "skill":
+                labels.add(one.label)
+    works -= {_work_of(one) for one in profile.wants}
+    labels -= {one.label for one in profile.skills}
+    return not (works and len(profile.wants) + len(works) > MOST_WANTS) and not (
+        labels and len(profile.skills) + len(labels) > MOST_SKILLS
+    )
 
 
 def drop(session: Session, profile_id: int, question: Question, which: str, *, now: datetime) -> None:
@@ -222,8 +242,17 @@ def drop(session: Session, profile_id: int, question: Question, which: str, *, n
     settle(session, profile, now=now)
 
 
+def _on_a_line(text: str) -> str:
+    return " ".join(text.split())[:120]
+
+
+def _work_of(want: ProfileWant) -> tuple[str | None, str]:
+    """What makes two works the same: the code, else the words."""
+    return (want.rome_code, "" if want.rome_code else want.text)
+
+
 def _add_want(profile: Profile, code: str | None, text: str) -> None:
-    if any((one.rome_code, one.text if code is None else "") == (code, text) for one in profile.wants):
+    if any(_work_of(one) == (code, text) for one in profile.wants):
         return
     if len(profile.wants) < MOST_WANTS:
         profile.wants.append(ProfileWant(position=_next(profile.wants), rome_code=code, text=text))

@@ -20,6 +20,8 @@ from matching.residents.proposals import Proposal
 from matching.residents.questions import Question
 from matching.residents.summary import card_name, want_label
 
+FULL = "Gardez {most} réponses au plus. Retirez-en une d’abord."
+
 
 class Screen:
     """One question, shown or answered. `way` is where to go after it, when it is not the next question."""
@@ -123,6 +125,10 @@ class WordsScreen(Screen):
         if not yes and not self.kept and not none:
             self.search() if searched else self.show()
             self.error = "Répondez oui à une proposition, ou passez."
+            return self._wrong()
+        if not answers.has_room(self.profile, yes, searched):
+            self.search() if searched else self.show()
+            self.error = FULL.format(most=answers.MOST_OF[self.question.kind])
             return self._wrong()
         answers.keep_proposals(self.session, self.hand.profile_id, self.question, yes, searched, now=now())
         return True

@@ -285,3 +285,17 @@ def test_strangers_and_other_roles_are_kept_out(app: Flask, client: FlaskClient,
     assert client.get("/mon-profil").status_code == 404
     enter(client, resident)
     assert client.get("/mon-profil/nope").status_code == 404
+
+
+def test_an_eleventh_work_is_refused_and_said(client: FlaskClient, resident: int) -> None:
+    def keep(words: str):
+        return answer(client, "metiers", mots=words, cherche=words, **{"metier-mots": "oui"})
+
+    for turn in range(10):
+        assert keep(f"dresser {turn} licornes").status_code == 303, turn
+    refused = keep("coiffer des licornes")
+    assert refused.status_code == 422
+    assert "Gardez 10 réponses au plus" in soup(refused).get_text().replace("\xa0", " ")
+    assert soup(refused).select_one("[name=mots]")["value"] == "coiffer des licornes", "nothing typed is lost"
+    assert keep("dresser 9 licornes").status_code == 303, "pressed twice: it is kept already"
+    assert len(the(resident).wants) == 10
