@@ -32,6 +32,7 @@ class Holding:
     blank  : columns of a kept row that are emptied, with what takes their place
     actor  : the column that holds her number where `party` is « resident », if any
     hidden : columns that are other people's: no copy shows them
+    keys   : column -> (other column, its value) where it holds what opens something: a copy leaves it empty
     """
 
     table: str
@@ -42,6 +43,7 @@ class Holding:
     blank: Mapping[str, Any] = field(default_factory=dict)
     actor: str = ""
     hidden: tuple[str, ...] = ()
+    keys: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def _of_account(table: str, label: str) -> Holding:
@@ -118,7 +120,15 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
     Holding("sign_in_code", "Les codes qui vous ont été envoyés", key="contact", leads=ADDRESS),
     Holding("sign_in_link", "Les liens qui vous ont été envoyés", key="email", leads=ADDRESS),
     Holding("acting", "Qui a agi pour vous", fate="token"),
-    Holding("outbox_message", "Les messages que nous vous avons écrits", key="recipient", leads=ADDRESS),
+    Holding(
+        "outbox_message",
+        "Les messages que nous vous avons écrits",
+        key="recipient",
+        leads=ADDRESS,
+        # A code, a link or an invitation that waits to be sent proves the mailbox: a session opened by a
+        # card or a telephone must not read it here, and enter an organisation with it.
+        keys={"text": ("kind", "urgent")},
+    ),
     Holding("message_preference", "Comment vous prévenir", key="person_id", leads=VISITOR),
     Holding("message_stop", "Ce que vous ne voulez plus recevoir", key="recipient", leads=ADDRESS),
 )
@@ -197,4 +207,9 @@ def read_rows(session: Session, holding: Holding, profile_id: int) -> list[dict[
     """The rows of a person in one table, by `shown_columns`."""
     key = db.metadata.tables[holding.table].primary_key.columns
     query = sa.select(*shown_columns(holding)).where(rows_of(session, holding, profile_id)).order_by(*key)
-    return [dict(row) for row in session.execute(query).mappings()]
+    rows = [dict(row) for row in session.execute(query).mappings()]
+    for column, (other, value) in holding.keys.items():
+        for row in rows:
+            if row[other] == value:
+                row[column] = ""
+    return rows

@@ -12,7 +12,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from residents.asking import enter, soup, token_of
 
+from matching.accounts import codes, invitations, links
+from matching.accounts.contacts import Contact
+from matching.accounts.messages import send_code, send_invitation, send_link
 from matching.accounts.models import Account
+from matching.accounts.organisation_models import Membership
 from matching.clock import now, today
 from matching.employers.models import Vacancy
 from matching.extensions import db
@@ -79,6 +83,24 @@ def test_the_pages_of_a_copy_are_hers_alone(app: Flask, client: FlaskClient, her
         assert NAME in hers.text
         client.post("/quitter", data={"csrf_token": token_of(client, "/mes-donnees")})
     assert "attachment" in hers.headers["Content-Disposition"]
+
+
+def test_a_copy_opens_no_other_door(app: Flask, client: FlaskClient, her: int) -> None:
+    """Who entered by a card on a shared telephone reads no link or code that waits to be sent by e-mail."""
+    structure = db.session.scalar(sa.select(Membership.organisation_id))
+    drawn = links.ask_link(db.session, EMAIL, now())
+    send_link(db.session, EMAIL, drawn, f"https://exemple.invalid/entrer/lien/{drawn.token}")
+    asked = codes.ask_code(db.session, Contact("email", EMAIL), now=now(), secret="x" * 40)
+    send_code(db.session, Contact("email", EMAIL), asked)
+    invited = invitations.invite(db.session, structure, EMAIL, admin=True, by=None, now=now())
+    send_invitation(db.session, EMAIL, invited, "Une structure", f"https://exemple.invalid/{invited.token}")
+    db.session.commit()
+    enter(client, her)
+    for address in ("/mes-donnees/copie", "/mes-donnees/copie.json"):
+        shown = client.get(address).text
+        assert "Votre lien pour entrer" in shown.replace("\xa0", " "), "that it was written is told"
+        for opening in (drawn.token, asked.code, invited.token):
+            assert opening not in shown, address
 
 
 def test_erasing_leaves_a_token_and_nothing_of_her(app: Flask) -> None:
