@@ -54,7 +54,7 @@ def _bind_extensions(app: Flask) -> None:
 
 def _open_rooms(app: Flask) -> None:
     from matching import cli, frame
-    from matching.accounts.guards import require_guards
+    from matching.accounts.guards import require_guards, stop_late_gestures
     from matching.accounts.views import bp as accounts
     from matching.counsellors import (  # noqa: F401 - its routes
         choice_views,
@@ -105,6 +105,7 @@ def _open_rooms(app: Flask) -> None:
     ):  # fmt: skip
         app.register_blueprint(room)
     require_guards(app)
+    stop_late_gestures(app)
     show_errors(app)
     protect(app)
     frame.set_up(app)

@@ -9,12 +9,15 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, request, session
 
 from matching.accounts.sessions import Entry
-from matching.accounts.visitor import WANTED, Role, current_entry, current_visitor
+from matching.accounts.visitor import ACTING, WANTED, Role, current_entry, current_visitor
+from matching.database import READING
 from matching.refusals import Refusal, not_found
 
 View = TypeVar("View", bound=Callable[..., Any])
 LONGEST_WANTED = 500
 ENTER = ("Entrer", "accounts.enter")
+NOT_FOR_SOMEBODY = frozenset(("accounts.leave", "accounts.stop_acting", "accounts.act"))
+"""What a counsellor does as such, whether she believes that she still acts for somebody or not."""
 
 
 def require_guards(app: Flask) -> None:
@@ -25,6 +28,37 @@ def require_guards(app: Flask) -> None:
         view = app.view_functions.get(request.endpoint or "")
         if view is not None and request.endpoint != "static" and not hasattr(view, "guard"):
             raise _reserved("Cette page n’est pas ouverte.")
+
+
+def stop_late_gestures(app: Flask) -> None:
+    """Do nothing in a counsellor's own name of what she sends for a resident after the acting is over.
+
+    Some pages are one address for several roles: a form filled in for somebody would write for the structure.
+    It is said once; a whole page that she opens as a counsellor shows it too, by the words that are gone.
+    """
+
+    @app.before_request
+    def refuse_late() -> None:
+        endpoint = request.endpoint or ""
+        if ACTING not in session or endpoint == "static" or ("HX-Request" in request.headers and _reads()):
+            return
+        visitor = current_visitor()
+        if visitor is None or visitor.role is not Role.COUNSELLOR:
+            return
+        session.pop(ACTING)
+        guard = getattr(app.view_functions.get(endpoint), "guard", "")
+        if endpoint not in NOT_FOR_SOMEBODY and (guard == "resident_only" or not _reads()):
+            raise Refusal(
+                "acting_over",
+                "Vous n’agissez plus pour cette personne",
+                "Rien n’est écrit. Redites son accord pour continuer.",
+                403,
+                [("Mes suivis", "counsellors.desk")],
+            )
+
+
+def _reads() -> bool:
+    return request.method in READING
 
 
 def _named(view: Callable[..., Any], name: str) -> Any:

@@ -11,9 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from matching.accounts.models import Acting
+from matching.accounts.visitor import Role
 from matching.clock import now
 from matching.counsellors.models import Followed
 from matching.extensions import db
+from matching.notifications.people import Person, preference_of
+from matching.residents.models import Profile
 
 from .made import a_member, a_profile, an_account, an_organisation, follow, send, sign_in, soup
 
@@ -107,6 +110,38 @@ def test_acting_ends_after_two_hours_and_with_the_session(
     assert [one.ended_at is None for one in db.session.scalars(sa.select(Acting).order_by(Acting.id))] == [
         True, False,
     ]  # fmt: skip
+
+
+def test_what_is_sent_once_the_acting_is_over_is_nobodys(
+    app: Flask, client: FlaskClient, followed: int
+) -> None:
+    structure = db.session.scalar(sa.select(Followed.structure_id))
+
+    def sent_late(seen: str, address: str, **typed: str):
+        """Open a page for the resident; the two hours end while it is filled in; send it."""
+        begin(client, followed, **MANDATE)
+        token = soup(client.get(seen)).select_one("[name=csrf_token]")["value"]
+        db.session.execute(sa.update(Acting).values(expires_at=now()))
+        db.session.commit()
+        return client.post(address, data={"csrf_token": token, **typed})
+
+    for seen, address, typed in (
+        ("/messages", "/messages/reglages", {"channel": "site", "alerts": "none"}),
+        ("/mon-profil/prenom", "/mon-profil/prenom", {"prenom": "Autre"}),
+    ):
+        late = sent_late(seen, address, **typed)
+        assert (late.status_code, "Vous n’agissez plus pour cette personne" in late.text) == (403, True), seen
+    for who in (Person(Role.COUNSELLOR, structure), Person(Role.RESIDENT, followed)):
+        assert preference_of(db.session, who) == (None, "weekly"), "the structure's own is not written"
+    assert db.session.get(Profile, followed).name == "Samira"
+    own = {"channel": "site", "alerts": "none"}
+    assert send(client, "/messages", "/messages/reglages", **own).status_code == 303, "said once"
+    assert sent_late("/aide", "/agir/terminer").status_code == 303, "to end what is over is no fault"
+    begin(client, followed, **MANDATE)
+    db.session.execute(sa.update(Acting).values(expires_at=now()))
+    db.session.commit()
+    assert "Vous n’agissez plus" in client.get("/mon-profil").text
+    assert client.get("/conseiller").status_code == 200
 
 
 def test_the_resident_reads_who_acted(app: Flask, client: FlaskClient, followed: int) -> None:
