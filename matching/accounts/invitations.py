@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from matching.accounts.organisation_models import Invitation, Organisation
 from matching.accounts.tokens import digest, new_token
-from matching.refusals import not_found
+from matching.refusals import Refusal, not_found
 from matching.region.models import Structure
 
 GOOD_FOR = timedelta(days=7)
@@ -86,15 +86,28 @@ def take_up(session: Session, token: str, now: datetime) -> Offer | None:
 
 
 def withdraw(session: Session, organisation_id: int, invitation_id: int, now: datetime) -> None:
-    """Take an invitation back. One of another organisation is not found."""
+    """Take an invitation back; twice is once. One of another organisation is not found.
+
+    Refuses (409) one that was taken up meanwhile: nobody may believe that this person stayed outside.
+    """
+    ours = (Invitation.id == invitation_id, Invitation.organisation_id == organisation_id)
     done = session.execute(
         sa.update(Invitation)
-        .where(Invitation.id == invitation_id, Invitation.organisation_id == organisation_id)
+        .where(*ours, Invitation.used_at.is_(None))
         .values(withdrawn_at=now)
         .execution_options(synchronize_session=False)
     )
-    if done.rowcount != 1:
+    if done.rowcount == 1:
+        return
+    if session.scalar(sa.select(Invitation.id).where(*ours)) is None:
         raise not_found("Cette invitation n’existe pas, ou n’est pas à vous.")
+    raise Refusal(
+        "invitation_used",
+        "Cette invitation vient de servir",
+        "Cette personne est membre. Retirez-la dans la liste des membres.",
+        409,
+        [("Mon organisation", "accounts.organisation")],
+    )
 
 
 def waiting(session: Session, organisation_id: int, now: datetime) -> list[Invitation]:

@@ -20,6 +20,7 @@ from matching.accounts.visitor import forget_reading
 from matching.clock import now, today
 from matching.extensions import db
 from matching.pages import go, page
+from matching.refusals import wrong
 from matching.region.models import Structure
 
 
@@ -72,7 +73,11 @@ def withdraw(entry: Entry, place: Place, invitation_id: int) -> Response:
 @admin_only
 def set_role(entry: Entry, place: Place, member_id: int) -> Response:
     """Make a member an administrator, or no longer."""
-    organisations.set_admin(db.session, place.organisation_id, member_id, request.form.get("admin") == "1")
+    organisations.member_of(db.session, place.organisation_id, member_id)  # whose it is comes first
+    said = request.form.get("admin", "")
+    if said not in ("0", "1"):
+        raise wrong("role", "Rôle inconnu", "Revenez en arrière, puis choisissez un rôle.")
+    organisations.set_admin(db.session, place.organisation_id, member_id, said == "1")
     return _done("Le rôle est changé.")
 
 

@@ -311,6 +311,36 @@ def test_an_invitation_withdrawn_replaced_or_old_is_good_no_more(app: Flask, cli
     assert client.get(path_in(last_message("neuf@ml.fr"))).status_code == 410
 
 
+def test_an_invitation_that_just_served_is_not_said_to_be_withdrawn(app: Flask, client: FlaskClient) -> None:
+    structure = an_organisation()
+    sign_in(client, a_member(structure, "claire@ml.fr", admin=True), "conseiller", structure)
+    send(client, "/organisation", "/organisation/inviter", email="zoe@ml.fr")
+    number = db.session.scalar(sa.select(Invitation.id))
+    address = f"/organisation/invitations/{number}/retirer"
+    seen = soup(client.get("/organisation")).select_one(f'form[action="{address}"] [name=csrf_token]')[
+        "value"
+    ]
+    path = path_in(last_message("zoe@ml.fr"))
+    assert send(app.test_client(), path, path).status_code == 303, "meanwhile, the person joins"
+    late = client.post(address, data={"csrf_token": seen})
+    assert (late.status_code, "vient de servir" in late.text) == (409, True)
+    db.session.expire_all()
+    assert db.session.get(Invitation, number).withdrawn_at is None
+
+
+def test_a_role_that_is_not_said_changes_nobodys(app: Flask, client: FlaskClient) -> None:
+    structure = an_organisation()
+    other = a_member(structure, "paul@ml.fr", admin=True)
+    sign_in(client, a_member(structure, "claire@ml.fr", admin=True), "conseiller", structure)
+    member = db.session.scalar(sa.select(Membership.id).where(Membership.account_id == other.id))
+    token = soup(client.get("/organisation")).select_one("[name=csrf_token]")["value"]
+    address = f"/organisation/membres/{member}/role"
+    for said in ({}, {"admin": ""}, {"admin": "oui"}):
+        assert client.post(address, data={"csrf_token": token, **said}).status_code == 422
+    db.session.expire_all()
+    assert db.session.get(Membership, member).admin
+
+
 def test_two_at_once_take_up_one_invitation_once(app: Flask) -> None:
     structure = an_organisation()
     invited = invitations.invite(db.session, structure.id, "neuf@ml.fr", admin=False, by=None, now=now())
