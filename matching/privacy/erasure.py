@@ -21,6 +21,8 @@ from matching.accounts.visitor import Role
 from matching.clock import day_in_france
 from matching.counsellors.models import CaseTransfer
 from matching.counsellors.prescriptions_models import Prescription
+from matching.events import answering
+from matching.events.values import starts_at
 from matching.extensions import db
 from matching.introductions import service as introductions
 from matching.introductions.models import HumanLook, Introduction
@@ -90,6 +92,7 @@ def erase(session: Session, profile_id: int, *, now: datetime) -> str:
     person.name = token  # what is told from here on names nobody
     _forget_messages_about(session, profile_id)
     _leave_introductions(session, profile_id, now)
+    _leave_meetings(session, profile_id, now)
     left = Profile(name=token, created_at=now, changed_at=now, erased_at=now)
     session.add(left)
     session.flush()
@@ -148,6 +151,15 @@ def _leave_introductions(session: Session, profile_id: int, now: datetime) -> No
             ("release", SERVICE) if row.state == "proposed" else ("withdraw", Actor("resident", profile_id))
         )
         introductions.act(session, row.id, act, by=by, seen=row.version, occasion=occasion)
+
+
+def _leave_meetings(session: Session, profile_id: int, now: datetime) -> None:
+    """Take back the yes to each meeting to come: no seat, no interview and no reminder is for nobody."""
+    occasion = Occasion.of(current_app.config, now)
+    for event, one in answering.list_mine(session, profile_id):
+        open_still = event.state == "published" and starts_at(event.day, event.end_at) > now
+        if open_still and one.answer != "no" and one.checked_in_at is None:
+            answering.answer(session, one.id, "no", occasion=occasion)
 
 
 def forget_account(session: Session, account_id: int) -> None:

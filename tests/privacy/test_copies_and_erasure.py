@@ -19,8 +19,11 @@ from matching.accounts.models import Account
 from matching.accounts.organisation_models import Membership
 from matching.clock import now, today
 from matching.employers.models import Vacancy
+from matching.events import answering
+from matching.events.models import Attendance, Event
 from matching.extensions import db
 from matching.introductions.models import Introduction, IntroductionEvent, RankedList
+from matching.introductions.values import Occasion
 from matching.matches.snapshot import current_snapshot
 from matching.notifications.models import OutboxMessage
 from matching.privacy import erasure
@@ -125,6 +128,37 @@ def test_erasing_leaves_a_token_and_nothing_of_her(app: Flask) -> None:
     assert [token in text for text in told] == [True], "the employer is told, without a name"
     assert db.session.scalars(sa.select(ProfileReading.profile_id)).all() == [row.id]
     assert db.session.scalars(sa.select(RankedList.profile_ids)).all() == [[1, row.id, 10 * her]]
+
+
+def test_nobody_keeps_a_seat_at_a_meeting_to_come_for_her(app: Flask) -> None:
+    load_town(10)
+    her = a_whole_person()
+    past = db.session.scalars(sa.select(Event).where(Event.slug == "rencontre")).one()
+    past.state, past.published_at, past.day = "published", now(), today() - timedelta(days=1)
+    coming = Event(
+        slug="demain", title="Rencontre de demain", neighbourhood_code="QN03003M", place="Salle",
+        address="1 rue", lat=43.8, lon=4.3, day=today() + timedelta(days=2), start_at=past.start_at,
+        end_at=past.end_at, languages=[], created_at=now(), changed_at=now(), state="published",
+        published_at=now(),
+    )  # fmt: skip
+    db.session.add(coming)
+    db.session.flush()
+    seat = Attendance(event_id=coming.id, comer="resident", profile_id=her, number=4, created_at=now())
+    db.session.add(seat)
+    db.session.flush()
+    answering.answer(db.session, seat.id, "yes", occasion=Occasion.of(app.config, now()))
+    db.session.commit()
+    assert (answering.counts_of(db.session, coming).yes, answering.counts_of(db.session, past).arrived) == (
+        1,
+        1,
+    )
+    erasure.erase(db.session, her, now=now())
+    db.session.commit()
+    counts = answering.counts_of(db.session, coming)
+    assert (counts.yes, counts.no) == (0, 1)
+    assert answering.counts_of(db.session, past).arrived == 1, "what took place stays"
+    waiting = db.session.scalars(sa.select(OutboxMessage.key).where(OutboxMessage.key.contains("reminder")))
+    assert waiting.all() == []
 
 
 def test_an_account_that_works_for_a_structure_stays(app: Flask) -> None:
