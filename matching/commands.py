@@ -6,14 +6,20 @@ standard output carries one document and nothing else.
 
 from __future__ import annotations
 
+import errno
 import json
+import logging
+import os
 import re
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from types import FrameType
+from typing import IO, Any, Final, NoReturn
 
 import click
 from flask.cli import AppGroup
@@ -21,6 +27,9 @@ from flask.cli import AppGroup
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 json_option = click.option("--json", "as_json", is_flag=True, help="Écrit un seul document JSON.")
 """The option that makes of an answer one document."""
+STOPS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C, a machine that is stopped, a terminal that is closed."""
+STOPPED: Final = "La commande a été arrêtée avant sa fin : relancez-la."
 
 
 class RefusedError(click.ClickException):
@@ -39,13 +48,21 @@ class WrongUsageError(RefusedError):
 
 
 class FrenchCommand(click.Command):
-    """A command whose wrong usage is said in one French sentence, with exit code 2."""
+    """A command whose wrong usage is said in one French sentence, with exit code 2.
+
+    Stopped before its end, it leaves as for any failure: its temporary files gone, exit code 1.
+    """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
             raise WrongUsageError(_usage_sentence(error)) from None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. Raises RefusedError when it is stopped."""
+        with _stopped_in_order():
+            return super().invoke(ctx)
 
 
 class FrenchGroup(AppGroup):
@@ -115,6 +132,34 @@ class Day(click.ParamType[date]):
         return day
 
 
+@contextmanager
+def _stopped_in_order() -> Iterator[None]:
+    """A signal that would end the process at once unwinds it instead: what it had begun is taken away."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    # One that is ignored stays so (nohup), and one that is not Python's could not be put back.
+    held = [one for one in STOPS if signal.getsignal(one) not in (signal.SIG_IGN, None)]
+    before = {one: signal.signal(one, _stop) for one in held}
+    stopped = False
+    try:
+        yield
+    except KeyboardInterrupt:
+        stopped = True  # raised below: what this exception still holds open is closed first, in silence
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        logging.disable(logging.NOTSET)
+    if stopped:
+        raise RefusedError(STOPPED)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    # Libraries cut in the middle of a statement complain at length: one sentence says it all.
+    logging.disable()
+    raise KeyboardInterrupt
+
+
 def _usage_sentence(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
         return f"L’option {error.option_name} n’existe pas : voyez --help."
@@ -131,8 +176,27 @@ def _usage_sentence(error: click.UsageError) -> str:
 
 
 def write(*lines: str) -> None:
-    """Write lines on standard output, as UTF-8 whatever the terminal says it speaks."""
-    click.echo("".join(f"{line}\n" for line in lines).encode(), nl=False)
+    """Write lines on standard output, as UTF-8 whatever the terminal says it speaks.
+
+    Raises RefusedError when they cannot be written; a reader who has left ends the command without a word.
+    """
+    try:
+        click.echo("".join(f"{line}\n" for line in lines).encode(), nl=False)
+    except OSError as failure:
+        if failure.errno == errno.EPIPE:
+            raise
+        _forget_output()
+        raise RefusedError(
+            f"La réponse n’a pas pu être écrite ({failure.strerror}) : "
+            "libérez le disque ou changez de sortie."
+        ) from None
+
+
+def _forget_output() -> None:
+    """Nothing is tried again at the end of the process, which would end it with another exit code."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def write_json(document: object) -> None:
