@@ -14,8 +14,8 @@ import tempfile
 import zipfile
 import zlib
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from hashlib import sha256
@@ -31,9 +31,12 @@ MANIFEST: Final = "manifest.json"
 MODE: Final = 0o600
 """The file holds names, addresses and what people said of themselves: its owner alone reads it."""
 MOST_MANIFEST_BYTES: Final = 10_000_000
+Rows = Generator[Sequence[Any], None, None]
+"""The rows of a table, as they are read."""
 BUFFER: Final = 1 << 16
 """Bytes: lines go to and come from the zip by so many."""
-_UNZIPPED_WRONG: Final = (zipfile.BadZipFile, zlib.error)
+_UNZIPPED_WRONG: Final = (zipfile.BadZipFile, zlib.error, RuntimeError)
+"""RuntimeError: a zip with a password, packed in a way that is not known, or JSON nested without end."""
 _HEAD: Final = b"PK\x03\x04"
 
 
@@ -143,7 +146,7 @@ def is_backup(path: Path) -> bool:
 
 def write_archive(
     path: Path,
-    tables: Iterable[tuple[sa.Table, Iterable[Sequence[Any]]]],
+    tables: Iterable[tuple[sa.Table, Rows]],
     *,
     migration: str,
     engine: str,
@@ -173,10 +176,11 @@ def write_archive(
     return made
 
 
-def _write_table(zipped: zipfile.ZipFile, table: sa.Table, rows: Iterable[Sequence[Any]]) -> TableFacts:
+def _write_table(zipped: zipfile.ZipFile, table: sa.Table, rows: Rows) -> TableFacts:
     total, count = sha256(), 0
     member = zipped.open(_member(table.name), "w", force_zip64=True)
-    with BufferedWriter(member, BUFFER) as file:
+    # Its statement ends here whatever happens, and not when its connection is long closed.
+    with closing(rows), BufferedWriter(member, BUFFER) as file:
         for row in rows:
             line = (_encode(list(row)) + "\n").encode()
             total.update(line)
@@ -217,7 +221,7 @@ def _reader(kind: sa.types.TypeEngine[Any]) -> Any:
 def _values(line: bytes, path: Path) -> list[Any]:
     try:
         values = json.loads(line.decode())
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _damaged(path) from None
     if not isinstance(values, list):
         raise _damaged(path)

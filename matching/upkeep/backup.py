@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import hmac
+import os
+import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DatabaseError
 
 from matching.extensions import db
-from matching.upkeep.archive import Manifest, WrongBackup, is_backup, write_archive
+from matching.upkeep.archive import Manifest, Rows, WrongBackup, is_backup, write_archive
 from matching.upkeep.migrations import expected_migration, migration_of
 
 AT_ONCE: Final = 2_000
@@ -72,15 +76,26 @@ def _copy_of_sqlite(engine: Engine, folder: Path) -> Iterator[Engine]:
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=folder) as aside:
         file = Path(aside) / "copy.db"
         copy = sa.create_engine(f"sqlite:///{file}")
-        with closing(engine.raw_connection()) as source, closing(copy.raw_connection()) as target:
-            source.driver_connection.backup(target.driver_connection)
         try:
+            with closing(engine.raw_connection()) as source, closing(copy.raw_connection()) as target:
+                source.driver_connection.backup(target.driver_connection)
             yield copy
+        except sqlite3.Error as failure:
+            # The driver's own: nothing of SQLAlchemy stands between, to make one of its errors of it.
+            raise _told_by_sqlite(failure) from None
         finally:
             copy.dispose()
 
 
-def _rows(connection: Connection, table: sa.Table) -> Iterator[Sequence[Any]]:
+def _told_by_sqlite(failure: sqlite3.Error) -> OSError | DatabaseError:
+    """What SQLite says when it copies: the disk that refuses, or the database that is not one."""
+    code = getattr(failure, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
+        return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return DatabaseError("backup", None, failure)
+
+
+def _rows(connection: Connection, table: sa.Table) -> Rows:
     # In a fixed order where the key gives one, so that the same rows make the same lines.
     query = sa.select(*table.columns).order_by(*table.primary_key.columns)
     with connection.execute(query, execution_options={"yield_per": AT_ONCE}) as result:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import resource
+import signal
 import stat
 import zipfile
 from pathlib import Path
@@ -101,6 +103,34 @@ def test_a_full_disk_leaves_the_older_one_and_nothing_else(
     assert "Le disque a refusé" in refused.stderr
     assert [one.name for one in folder.iterdir()] == ["backup.zip"]
     assert file.read_bytes() == written
+
+
+@on_sqlite
+def test_a_disk_too_small_for_the_copy_is_said(app: Flask, tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, hard))
+    try:
+        refused = run(app, "backup", folder / "backup.zip")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("Le disque a refusé")
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_backup_that_is_stopped_leaves_no_copy_behind(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: signal.Signals
+) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    monkeypatch.setattr(os, "fsync", lambda _: os.kill(os.getpid(), stop))
+    stopped = run(app, "backup", folder / "backup.zip")
+    assert (stopped.exit_code, stopped.stdout) == (1, "")
+    assert stopped.stderr == "La commande a été arrêtée avant sa fin : relancez-la.\n"
+    assert list(folder.iterdir()) == []
 
 
 def test_a_database_of_another_version_is_not_copied(databases: Databases, tmp_path: Path) -> None:

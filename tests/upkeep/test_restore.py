@@ -131,9 +131,25 @@ def another_form(path: Path) -> None:
     rewrite(path, manifest=lambda one: one.update(version=9))
 
 
+def a_password(path: Path) -> None:
+    """What a zip with a password says of each of its members."""
+    written = bytearray(path.read_bytes())
+    for head, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        found = -1
+        while (found := written.find(head, found + 1)) >= 0:
+            written[found + at] |= 1
+    path.write_bytes(bytes(written))
+
+
+def a_bottomless_manifest(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("manifest.json", "[" * 200_000)
+
+
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
+        (a_password, "n’est pas une sauvegarde"), (a_bottomless_manifest, "n’est pas une sauvegarde"),
         (cut, "est incomplet"), (empty, "n’est pas une sauvegarde"), (a_text, "n’est pas une sauvegarde"),
         (another_zip, "n’est pas une sauvegarde"), (a_value_changed, "est abîmé"),
         (a_byte_flipped, "est abîmé"), (a_table_left_out, "n’a pas les tables"),
