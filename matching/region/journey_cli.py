@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Any, Final, cast
+from typing import Any, Final, NoReturn, cast
 
 import click
 import numpy as np
@@ -264,13 +264,14 @@ def _read_queries(path: Path, means: Means) -> list[Asked]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
-                asked.append(_query(cast(Mapping[str, Any], load_json(line)), means))
+                read = load_json(line, parse_constant=_refuse_constant)
+                asked.append(_query(cast(Mapping[str, Any], read), means))
             except KeyTwice as twice:
                 raise RefusedError(
                     f"{path.name}, ligne {number} : la clé « {twice.shown} » est écrite deux fois. "
                     "Gardez-en une."
                 ) from None
-            except (ValueError, TypeError, KeyError, RecursionError):
+            except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
                 raise RefusedError(
                     f"{path.name}, ligne {number} : attendu "
                     '{"id", "from": [lat, lon], "to": [lat, lon], "arrive_by" ou "depart_at": "HH:MM"}, '
@@ -285,7 +286,14 @@ def _query(read: Mapping[str, Any], means: Means) -> Asked:
         raise ValueError(read)
     seconds = read_clock(read["arrive_by" if arrive else "depart_at"])
     start, end = (read_point(_numbers(read[one])) for one in ("from", "to"))
-    return Asked(read.get("id"), Query(start, end, seconds, arrive, means))
+    name = read.get("id")
+    # It is said again in the answer: infinity and half a character cannot be. Both raise ValueError.
+    json.dumps(name, ensure_ascii=False, allow_nan=False).encode()
+    return Asked(name, Query(start, end, seconds, arrive, means))
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
 
 
 def _numbers(value: Any) -> list[Any]:

@@ -77,6 +77,24 @@ def test_one_wrong_line_refuses_the_file_and_nothing_is_answered(app: Flask, tmp
 
 
 @pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("id", "NaN"), ("id", "1e999"), ("id", '"\\ud800"'), ("id", "[[-Infinity]]"),
+        ("from", f"[1{'0' * 400}, 3.8]"), ("to", "[NaN, 3.8]"),
+    ],
+)  # fmt: skip
+def test_what_an_answer_could_not_say_again_is_refused(
+    app: Flask, tmp_path: Path, field: str, value: str
+) -> None:
+    fields = {"id": "1", "from": "[43.6, 3.8]", "to": "[43.6, 3.86]", "arrive_by": '"07:35"', field: value}
+    file = tmp_path / "queries.jsonl"
+    file.write_text("{" + ", ".join(f'"{name}": {text}' for name, text in fields.items()) + "}\n")
+    code, out, err = ask(app, "journey", "--queries", str(file), "--date", "2026-11-24", "--feed", FEED)
+    assert (code, out) == (1, "")
+    assert "ligne 1 : attendu" in err
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ("--from", HOME, "--to", WORK, "--date", "2026-11-24"),
