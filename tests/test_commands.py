@@ -9,8 +9,14 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 
+from matching.cli import register
 from matching.commands import STOPPED, STOPS, FrenchCommand, RefusedError, write
+
+bare = Flask(__name__)
+register(bare)
+GROUPS = {name: one for name, one in bare.cli.commands.items() if isinstance(one, click.Group)}
 
 
 @pytest.mark.parametrize("stop", STOPS)
@@ -65,3 +71,11 @@ def test_a_reader_who_has_left_is_no_failure_to_tell(monkeypatch: pytest.MonkeyP
         write("whole")
     with pytest.raises(BrokenPipeError):
         gone.close()
+
+
+@pytest.mark.parametrize("name", sorted(GROUPS))
+def test_a_command_that_a_group_does_not_have_is_told_in_french(name: str) -> None:
+    for words in ([], ["nothing-of-the-kind"]):
+        done = CliRunner().invoke(GROUPS[name], words)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert done.stderr.startswith(f"Écrivez {name} suivi de : ")

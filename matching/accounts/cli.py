@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from matching.accounts import invitations, second, service
 from matching.accounts.contacts import Contact, read_email
 from matching.accounts.entering import site_address
 from matching.accounts.messages import send_invitation
 from matching.clock import now
-from matching.commands import FrenchCommand, RefusedError, write
+from matching.commands import FrenchCommand, FrenchGroup, RefusedError, write
 from matching.extensions import db
 
-accounts_cli = AppGroup("accounts", help="Les comptes : la première invitation, un second facteur perdu.")
+accounts_cli = FrenchGroup("accounts", help="Les comptes : la première invitation, un second facteur perdu.")
 
 
 def _email(typed: str) -> str:

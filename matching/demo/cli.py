@@ -10,11 +10,10 @@ from typing import Any
 import click
 import sqlalchemy as sa
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from matching.clock import now
-from matching.commands import FrenchCommand, RefusedError, json_option, write
+from matching.commands import FrenchCommand, FrenchGroup, RefusedError, json_option, write
 from matching.demo.service import LARGEST_SIZE, USUAL_SIZE, DemoRefused, clear_demo, load_demo
 from matching.employers.models import Establishment
 from matching.extensions import db
@@ -33,7 +32,9 @@ class Size(click.ParamType[int]):
             self.fail(f"La taille {value} n’est pas un nombre : écrivez --size {USUAL_SIZE}.", param, ctx)
 
 
-demo_cli = AppGroup("demo", help="La ville inventée : des offres, des employeurs et des habitants fictifs.")
+demo_cli = FrenchGroup(
+    "demo", help="La ville inventée : des offres, des employeurs et des habitants fictifs."
+)
 
 
 @demo_cli.command("load", cls=FrenchCommand)

@@ -8,10 +8,18 @@ from functools import lru_cache
 from typing import NoReturn
 
 import click
-from flask.cli import AppGroup
 
 from matching.clock import today
-from matching.commands import Day, FrenchCommand, ReadableFile, RefusedError, json_option, write, write_json
+from matching.commands import (
+    Day,
+    FrenchCommand,
+    FrenchGroup,
+    ReadableFile,
+    RefusedError,
+    json_option,
+    write,
+    write_json,
+)
 from matching.ranking.exchange import Refused, read_profile_file
 from matching.ranking.person import person_of
 from matching.referential.predicates import VERDICT_WORDS
@@ -25,7 +33,9 @@ from matching.referential.schemes import (
 )
 from matching.referential.territory import read_builtin_neighbourhoods
 
-schemes_cli = AppGroup("schemes", help="Les dispositifs : qui peut y entrer, et si leurs règles sont justes.")
+schemes_cli = FrenchGroup(
+    "schemes", help="Les dispositifs : qui peut y entrer, et si leurs règles sont justes."
+)
 
 
 @schemes_cli.command("check", cls=FrenchCommand)
