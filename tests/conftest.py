@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from kept_for_the_run import keep_addresses, keep_rows, keep_templates, keep_wor
 from prepared import Prepared
 
 from matching import clock, create_app
+from matching.commands import STOPS
 from matching.extensions import db
 
 # No test asserts a time: a busy machine is not a wrong answer.
@@ -45,6 +47,16 @@ def made_once_for_the_run(tmp_path_factory: pytest.TempPathFactory) -> None:
     keep_addresses()
     keep_words(folder / "words")
     keep_rows()
+
+
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Signals as a terminal leaves them: a run that is started in the background is deaf to some."""
+    before = {one: signal.signal(one, signal.SIG_DFL) for one in STOPS}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    for one, handler in before.items():
+        signal.signal(one, handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,6 +19,7 @@ register(bare)
 GROUPS = {name: one for name, one in bare.cli.commands.items() if isinstance(one, click.Group)}
 
 
+@pytest.mark.usefixtures("heard")
 @pytest.mark.parametrize("stop", STOPS)
 def test_a_command_that_is_stopped_unwinds_and_says_so(stop: signal.Signals, tmp_path: Path) -> None:
     aside, before = tmp_path / "aside", signal.getsignal(stop)

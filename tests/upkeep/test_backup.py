@@ -120,6 +120,7 @@ def test_a_disk_too_small_for_the_copy_is_said(app: Flask, tmp_path: Path) -> No
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.usefixtures("heard")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_backup_that_is_stopped_leaves_no_copy_behind(
     app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: signal.Signals
