@@ -198,6 +198,7 @@ def lists_of_a_profile(size: int, chance: random.Random, referential: RankingRef
     fast = milliseconds(ours, 25)
     print(f"vacancies of a profile, top 20  {fast:10.3f} ms, {1e6 * fast / size:.1f} ns a vacancy")
     print(f"  without the 20 explanations   {milliseconds(lambda: ours(0), 25):10.3f} ms")
+    print(f"  another person each time      {of_one_after_the_other(index):10.3f} ms")
     helped = milliseconds(lambda: ours(schemes=HELPED), 25)
     ratio = f"{helped / cold:.1f} times the floor"
     print(f"  with {len(HELPED)} schemes answered      {helped:10.3f} ms, {ratio}")
@@ -221,6 +222,21 @@ def lists_of_a_profile(size: int, chance: random.Random, referential: RankingRef
     assert by_sql(base, asked, 20) == keys, "SQL gives another score"
     sql = milliseconds(lambda: by_sql(base, asked, 20), 3)
     print(f"  SQLite                        {sql:10.1f} ms, ours is {sql / fast:.0f} times faster")
+
+
+def of_one_after_the_other(index: VacancyIndex) -> float:
+    """Milliseconds of the lists of people each of whom asks for the first time, the median."""
+    chance = random.Random(25)  # noqa: S311 - invented people, not secrets
+    spent = []
+    for place in range(25):
+        who = a_profile(chance, place)
+        assert who.home is not None
+        home = (who.home.lat, who.home.lon)
+        travel = estimate(home, index.lat, index.lon, Means.WALK | Means.TRANSIT, index.rides)
+        begun = time.process_time()
+        rank_vacancies(index, who, travel, today=TODAY, seed=1, top=20)
+        spent.append(1000 * (time.process_time() - begun))
+    return statistics.median(spent)
 
 
 def lists_of_a_vacancy(vacancies: list[Vacancy], profiles: list[Profile], known: RankingReferential) -> None:
