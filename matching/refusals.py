@@ -31,3 +31,11 @@ def not_found(what: str = "Cette page n’existe pas.") -> Refusal:
 def wrong(field: str, title: str, sentence: str) -> Refusal:
     """An answer that cannot be taken: 422, and the field it is about in the code."""
     return Refusal(f"wrong_{field}", title, sentence, 422)
+
+
+def require_short(field: str, text: str, longest: int) -> str:
+    """A text on one line. Refuses a longer one as `wrong` does: nothing is cut without a word."""
+    line = " ".join(text.split())
+    if len(line) > longest:
+        raise wrong(field, "C’est trop long", f"Écrivez {longest} caractères au plus.")
+    return line

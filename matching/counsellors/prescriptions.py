@@ -29,7 +29,7 @@ from matching.counsellors.prescriptions_needs import (
 from matching.counsellors.prescriptions_table import STATE_WORDS, TABLE
 from matching.introductions.needs import wrong
 from matching.introductions.values import Actor, Occasion
-from matching.refusals import Refusal, not_found
+from matching.refusals import Refusal, not_found, require_short
 from matching.state_table import move
 
 ABSENT: Final = "Cette proposition n’existe pas, ou n’est pas à vous."
@@ -118,8 +118,7 @@ def _check_proposed(what: Proposed, schemes: frozenset[str]) -> None:
     for field, text, longest in (
         ("course", what.course, LONGEST_COURSE), ("place", what.place, LONGEST_PLACE)
     ):  # fmt: skip
-        if len(text) > longest:
-            raise wrong(field, "C’est trop long", f"Écrivez {longest} caractères au plus.")
+        require_short(field, text, longest)
     if what.starts_on and what.ends_on and what.ends_on < what.starts_on:
         raise wrong("ends_on", "La fin est avant le début", "Écrivez une date après le premier jour.")
 

@@ -20,7 +20,7 @@ from matching.events.telling import walk_in_numbered
 from matching.events.values import Organiser
 from matching.introductions.values import Occasion
 from matching.referential.folding import fold
-from matching.refusals import Refusal, wrong
+from matching.refusals import Refusal, require_short, wrong
 from matching.residents.models import Profile
 
 LONGEST_NAME: Final = 60
@@ -82,7 +82,7 @@ def walk_in(
 ) -> Attendance:
     """Somebody who was not expected: noted, numbered and arrived, `at` an instant of this day."""
     require_the_day(event, occasion)
-    first_name = " ".join(name.split())[:LONGEST_NAME]
+    first_name = require_short("name", name, LONGEST_NAME)
     if not first_name:
         raise wrong("name", "Quel prénom ?", "Un prénom suffit.")
     reached = read_contact(contact)
@@ -91,7 +91,7 @@ def walk_in(
     one = Attendance(
         event_id=event.id, comer="walk_in", number=draw_number(session, event.id), first_name=first_name,
         channel=reached.channel if reached else None, contact=reached.address if reached else "",
-        wants=" ".join(wants.split())[:LONGEST_WANTS], created_at=occasion.now,
+        wants=require_short("wants", wants, LONGEST_WANTS), created_at=occasion.now,
         checked_in_at=at or occasion.now,
     )  # fmt: skip
     session.add(one)

@@ -20,7 +20,7 @@ from matching.events.views import bp
 from matching.extensions import db
 from matching.french import count, short_day
 from matching.pages import go, page
-from matching.refusals import Refusal, wrong
+from matching.refusals import Refusal, require_short, wrong
 from matching.residents.places import WrongPlace
 
 DONE = {
@@ -269,6 +269,5 @@ def _stop(line: str, number: int) -> copies.Stop:
         raise wrong("stops", title, "Écrivez la date ainsi : 2026-12-15, et l’heure : 14:00.") from None
     if day < today() or start >= end:
         raise wrong("stops", title, "Le jour est à venir, et la fin après le début.")
-    return copies.Stop(
-        day, start, end, quarter.code, parts[4][:120], parts[5][:300], (quarter.lat, quarter.lon)
-    )
+    place, address = require_short("stops", parts[4], 120), require_short("stops", parts[5], 300)
+    return copies.Stop(day, start, end, quarter.code, place, address, (quarter.lat, quarter.lon))

@@ -22,7 +22,7 @@ from matching.introductions.values import Occasion
 from matching.matches.snapshot import current_snapshot
 from matching.ranking.pairing_values import MOST_SLOTS
 from matching.referential.folding import fold
-from matching.refusals import Refusal, not_found, wrong
+from matching.refusals import Refusal, not_found, require_short, wrong
 from matching.state_table import Way, move
 
 ABSENT = "Cette rencontre n’existe pas, ou n’est pas à vous."
@@ -113,7 +113,7 @@ def act(
     event = load(session, event_id, by)
     if act == "edit" or not TABLE.ever(act, by.party):
         raise Refusal("not_yours", "Ce n’est pas à vous de le faire", "Demandez à la Région.", 403)
-    way, words = _way(event, act, by), " ".join(why.split())[:LONGEST_WHY]
+    way, words = _way(event, act, by), require_short("why", why, LONGEST_WHY)
     check(way.needs, Question(session, event, occasion.now, words))
     before = following.Place.of(event)
     _move(session, event, way, seen, occasion)

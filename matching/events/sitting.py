@@ -17,7 +17,7 @@ from matching.events.stands import find_stand
 from matching.events.timetable import slot_now, slots_of
 from matching.events.values import Organiser, slot_hour
 from matching.introductions.values import Occasion
-from matching.refusals import Refusal, not_found, wrong
+from matching.refusals import Refusal, not_found, require_short, wrong
 from matching.state_table import move
 
 LONGEST_LINE: Final = 200
@@ -134,7 +134,7 @@ def note_interview(
     one = find_interview(session, stand, interview_id)
     if not note or note not in NOTES:
         raise wrong("note", "Choisissez un bouton", "Oui, à revoir, ou non.")
-    said = " ".join(line.split())[:LONGEST_LINE]
+    said = require_short("line", line, LONGEST_LINE)
     noted_at = at or occasion.now
     move(session, one, seen, _noted_before, note=note, line=said, noted_at=noted_at, state="done")
     log.write(session, event.id, "note", by=by, now=occasion.now, words=note, attendance_id=one.attendance_id)

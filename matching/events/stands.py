@@ -16,9 +16,10 @@ from matching.events.transitions import OPEN
 from matching.events.values import STATE_WORDS, Organiser, StandFacts
 from matching.introductions.values import Occasion
 from matching.ranking.values import SCHEMES
-from matching.refusals import Refusal, not_found, wrong
+from matching.refusals import Refusal, not_found, require_short, wrong
 
 MOST_STANDS = 60
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def _check(session: Session, event: Event, facts: StandFacts, own: int = 0) -> N
 def _name(session: Session, facts: StandFacts) -> str:
     if facts.establishment_id is not None:
         return session.get_one(Establishment, facts.establishment_id).name
-    return " ".join(facts.name.split())[:200]
+    return require_short("name", facts.name, LONGEST_NAME)
 
 
 def _write(session: Session, event: Event, stand: EventStand, facts: StandFacts) -> None:

@@ -45,6 +45,7 @@ def meetings() -> int:
         ("2026-12-15 ; 14:00+02:00 ; 16:00 ; Pissevin ; Parking ; avenue", "Écrivez la date ainsi"),
         ("2026-12-15 ; 16:00 ; 14:00 ; Pissevin ; Parking ; avenue", "la fin après le début"),
         ("2062-12-15 ; 14:00 ; 16:00 ; Pissevin ; Parking ; avenue", "dans les 2 ans"),
+        (f"2026-12-15 ; 14:00 ; 16:00 ; Pissevin ; {'P' * 121} ; avenue", "Écrivez 120 caractères au plus"),
     ],
 )
 def test_a_stop_of_a_tour_that_cannot_be(region: FlaskClient, line: str, said: str) -> None:
@@ -136,3 +137,25 @@ def test_a_wrong_number_of_invitations_is_shown_again(region: FlaskClient) -> No
     answer = post(region, page, number="3000")
     assert answer.status_code == 422
     assert soup(answer.text).select_one("[name=number]")["value"] == "3000"
+
+
+@pytest.mark.parametrize(
+    ("page", "action", "typed", "field", "most"),
+    [
+        (HERE, f"{HERE}/cancel", {}, "why", 300),
+        (f"{HERE}/stands", f"{HERE}/stands", {"kind": "association"}, "name", 200),
+        (f"{HERE}/accueil", f"{HERE}/accueil/nouveau", {}, "name", 60),
+        (f"{HERE}/accueil", f"{HERE}/accueil/nouveau", {"name": "Nadia"}, "wants", 120),
+    ],
+)
+def test_what_is_too_long_is_said_and_stays(
+    region: FlaskClient, page: str, action: str, typed: dict[str, str], field: str, most: int
+) -> None:
+    long = "a" * (most + 1)
+    answer = post(region, page, action, **typed | {field: long})
+    drawn = soup(answer.text)
+    assert answer.status_code == 422
+    assert f"Écrivez {most} caractères au plus." in drawn.select_one("[role=alert]").get_text()
+    assert drawn.select_one(f"[name={field}]")["value"] == long
+    assert db.session.get_one(Event, PISSEVIN).state == "published"
+    assert db.session.scalar(sa.select(Attendance.id)) is None
