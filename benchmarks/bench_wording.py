@@ -12,9 +12,9 @@ answer is right where its score falls in each tenth: a score that means somethin
 from __future__ import annotations
 
 import os
+import resource
 import sys
 import time
-import tracemalloc
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -57,16 +57,20 @@ def main(mirror: Path) -> None:
     vocabulary = read_builtin_vocabulary()
     every = list(occupation_rows(rome.titles, vocabulary, rome.skills, rome.links))
     builtin = list(occupation_rows(read_builtin_titles(), vocabulary, read_builtin_skills()))
-    finder = built("all of ROME and the vocabulary", lambda: OccupationFinder.build(every))
     small = built("built-in vocabulary", lambda: OccupationFinder.build(builtin))
+    finder = built("all of ROME and the vocabulary", lambda: OccupationFinder.build(every))
+    titles = [(row.text, row.rome_code) for row in named(every)]
+    plain = {
+        label: plain_search(titles, scorer)
+        for label, scorer in (("token_sort_ratio", fuzz.token_sort_ratio), ("WRatio", fuzz.WRatio))
+    }
     for name, most in SETS.items():
         rows = labelled(mirror / "eval" / name)[:most]
         print(f"\n{name}: {len(rows)} rows")
         show("wording, all of ROME", evaluate_occupations(finder, rows, time.perf_counter))
         reliability(lambda text: [(a.rome_code, a.score) for a in finder.find(text, 1)], rows)
         show("wording, built-in", evaluate_occupations(small, rows, time.perf_counter))
-        for label, scorer in (("token_sort_ratio", fuzz.token_sort_ratio), ("WRatio", fuzz.WRatio)):
-            ask = plain_search([(row.text, row.rome_code) for row in named(every)], scorer)
+        for label, ask in plain.items():
             show(label, measure(ask, rows, time.perf_counter))
     bench_skills(mirror, rome, finder)
 
@@ -108,16 +112,16 @@ def plain_search(
 
 
 def built(what: str, build: Callable[[], T]) -> T:
-    """Build twice: once to time it, once to weigh what it keeps (tracing slows it down)."""
-    begun = time.perf_counter()
-    build()
-    seconds = time.perf_counter() - begun
-    tracemalloc.start()
+    """Build it, timed; told beside it how much larger the process has ever been than before."""
+    before, begun = largest_mb(), time.perf_counter()
     kept = build()
-    megabytes, peak = (size / 1e6 for size in tracemalloc.get_traced_memory())
-    tracemalloc.stop()
-    print(f"built {what}: {seconds:.1f} s, keeps {megabytes:.0f} MB, peak {peak:.0f} MB")
+    print(f"built {what}: {time.perf_counter() - begun:.1f} s, {largest_mb() - before:.0f} MB more at most")
     return kept
+
+
+def largest_mb() -> float:
+    """Megabytes of memory that this process has had at most; Linux counts in kibibytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def reliability(ask: Callable[[str], list[tuple[str, float]]], rows: Sequence[Labelled]) -> None:
