@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matching.events.models import Event
+from matching.matches.snapshot import current_snapshot
 
 
 def hold(session: Session, event_id: int) -> None:
@@ -14,6 +15,8 @@ def hold(session: Session, event_id: int) -> None:
     What was read of it before is read again. An update that changes nothing: SQLite has no other lock, and
     PostgreSQL goes on letting residents be written down beside it.
     """
+    # Made once a process, in seconds, and most of what is held for reads it: nobody waits behind the lock.
+    current_snapshot(session)
     session.flush()
     session.execute(
         sa.update(Event).where(Event.id == event_id).values(version=Event.version),
