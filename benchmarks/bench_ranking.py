@@ -198,7 +198,7 @@ def lists_of_a_profile(size: int, chance: random.Random, referential: RankingRef
     fast = milliseconds(ours, 25)
     print(f"vacancies of a profile, top 20  {fast:10.3f} ms, {1e6 * fast / size:.1f} ns a vacancy")
     print(f"  without the 20 explanations   {milliseconds(lambda: ours(0), 25):10.3f} ms")
-    print(f"  another person each time      {of_one_after_the_other(index):10.3f} ms")
+    print(f"  another person each time      {of_one_after_the_other(index, chance):10.3f} ms")
     helped = milliseconds(lambda: ours(schemes=HELPED), 25)
     ratio = f"{helped / cold:.1f} times the floor"
     print(f"  with {len(HELPED)} schemes answered      {helped:10.3f} ms, {ratio}")
@@ -224,9 +224,8 @@ def lists_of_a_profile(size: int, chance: random.Random, referential: RankingRef
     print(f"  SQLite                        {sql:10.1f} ms, ours is {sql / fast:.0f} times faster")
 
 
-def of_one_after_the_other(index: VacancyIndex) -> float:
+def of_one_after_the_other(index: VacancyIndex, chance: random.Random) -> float:
     """Milliseconds of the lists of people each of whom asks for the first time, the median."""
-    chance = random.Random(25)  # noqa: S311 - invented people, not secrets
     spent = []
     for place in range(25):
         who = a_profile(chance, place)

@@ -20,7 +20,6 @@ from matching.accounts.visitor import forget_reading
 from matching.clock import now, today
 from matching.extensions import db
 from matching.pages import go, page
-from matching.refusals import wrong
 from matching.region.models import Structure
 
 
@@ -73,11 +72,8 @@ def withdraw(entry: Entry, place: Place, invitation_id: int) -> Response:
 @admin_only
 def set_role(entry: Entry, place: Place, member_id: int) -> Response:
     """Make a member an administrator, or no longer."""
-    organisations.member_of(db.session, place.organisation_id, member_id)  # whose it is comes first
-    said = request.form.get("admin", "")
-    if said not in ("0", "1"):
-        raise wrong("role", "Rôle inconnu", "Revenez en arrière, puis choisissez un rôle.")
-    organisations.set_admin(db.session, place.organisation_id, member_id, said == "1")
+    said = {"0": False, "1": True}.get(request.form.get("admin", ""))
+    organisations.set_admin(db.session, place.organisation_id, member_id, said)
     return _done("Le rôle est changé.")
 
 

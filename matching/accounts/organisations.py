@@ -11,7 +11,7 @@ from matching.accounts.checks import check_by_domain, hold_organisation
 from matching.accounts.models import Account, AccountSession
 from matching.accounts.organisation_models import Membership, Organisation
 from matching.employers.models import Establishment
-from matching.refusals import Refusal, not_found
+from matching.refusals import Refusal, not_found, wrong
 
 
 def found_establishment(
@@ -70,10 +70,15 @@ def join(session: Session, organisation_id: int, account_id: int, *, admin: bool
     check_by_domain(session, session.get_one(Organisation, organisation_id), now)
 
 
-def set_admin(session: Session, organisation_id: int, member_id: int, admin: bool) -> None:
-    """Make a member an administrator, or no longer. Refuses to leave an organisation without any."""
+def set_admin(session: Session, organisation_id: int, member_id: int, admin: bool | None) -> None:
+    """Make a member an administrator, or no longer. Refuses to leave an organisation without any.
+
+    admin : refused when it is neither: only a pressed button takes a role away
+    """
     hold_organisation(session, organisation_id)
     member = member_of(session, organisation_id, member_id)
+    if admin is None:
+        raise wrong("role", "Rôle inconnu", "Revenez en arrière, puis choisissez un rôle.")
     if not admin:
         _refuse_last(session, member)
     member.admin = admin

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -55,36 +55,41 @@ def published(session: Session, event: Event, occasion: Occasion) -> None:
 
 def stand_noted(session: Session, event: Event, stand: EventStand, occasion: Occasion) -> None:
     """One employer is noted for a meeting that is published."""
-    if stand.establishment_id is None or event.state != "published":
-        return
-    who = Person(Role.EMPLOYER, stand.establishment_id)
-    tell(
-        session, who, event=_of_stand(event, stand, "noted", occasion),
-        subject=f"Votre stand : {event.title}",
-        text=f"Un stand vous attend : numéro {stand.number}.\n{when_of(event)}.\n{where_of(event)}.\n"
-        "Choisissez les offres que vous apportez.",
+    _tell_stand(
+        session, event, stand, occasion, "noted", f"Votre stand : {event.title}",
+        f"Un stand vous attend : numéro {stand.number}.", "Choisissez les offres que vous apportez.",
         link=f"{occasion.site_url}/recruter/rencontres/{event.id}", attachments=(_file(event, occasion),),
     )  # fmt: skip
 
 
 def stand_removed(session: Session, event: Event, stand: EventStand, occasion: Occasion) -> None:
     """One employer is not expected any more at a meeting that is published."""
-    if stand.establishment_id is None or event.state != "published":
-        return
-    outbox.drop(session, f"{beginning_of(event)}stand-{stand.id}-")
-    who = Person(Role.EMPLOYER, stand.establishment_id)
-    tell(
-        session, who, event=_of_stand(event, stand, "removed", occasion),
-        subject=f"Sans votre stand : {event.title}",
-        text=f"Votre stand est retiré de cette rencontre.\n{when_of(event)}.\n{where_of(event)}.\n"
-        "Demandez à qui organise, si c’est une erreur.",
+    outbox.drop(session, _beginning_of_stand(event, stand))
+    _tell_stand(
+        session, event, stand, occasion, "removed", f"Sans votre stand : {event.title}",
+        "Votre stand est retiré de cette rencontre.", "Demandez à qui organise, si c’est une erreur.",
         link=public_page(event, occasion),
     )  # fmt: skip
 
 
-def _of_stand(event: Event, stand: EventStand, what: str, occasion: Occasion) -> str:
-    """With the instant: the number of a stand that is gone may be given again."""
-    return f"{beginning_of(event)}stand-{stand.id}-{what}-{occasion.now:%Y%m%d%H%M%S%f}"
+def _tell_stand(
+    session: Session, event: Event, stand: EventStand, occasion: Occasion, what: str, subject: str,
+    first: str, last: str, *, link: str, attachments: Sequence[Attachment] = (),
+) -> None:  # fmt: skip
+    """The employer of a stand reads a sentence, when and where, and another; nobody of a draft."""
+    if stand.establishment_id is None or event.state != "published":
+        return
+    tell(
+        session, Person(Role.EMPLOYER, stand.establishment_id),
+        # With the instant: the number of a stand that is gone may be given again.
+        event=f"{_beginning_of_stand(event, stand)}{what}-{occasion.now:%Y%m%d%H%M%S%f}",
+        subject=subject, text=f"{first}\n{when_of(event)}.\n{where_of(event)}.\n{last}",
+        link=link, attachments=attachments,
+    )  # fmt: skip
+
+
+def _beginning_of_stand(event: Event, stand: EventStand) -> str:
+    return f"{beginning_of(event)}stand-{stand.id}-"
 
 
 def changed(session: Session, event: Event, occasion: Occasion, link_of: LinkOf) -> None:

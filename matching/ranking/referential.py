@@ -1,7 +1,7 @@
 """What the ranking knows of occupations: which is near which, what each demands, how scarce its people are.
 
-A `RankingReferential` is built by the services from the Region's tables (ROME, BMO) and never changes; an
-empty one is valid, and then only the codes themselves are compared.
+A `RankingReferential` is built by the services from the Region's tables (ROME, BMO); its facts never change.
+An empty one is valid, and then only the codes themselves are compared.
 """
 
 from __future__ import annotations
@@ -184,6 +184,8 @@ def raise_nearness(
     wanted: int, sure: int, offered: NDArray[np.int32], mobility: Mobility, told: NDArray[np.int32]
 ) -> None:
     """Raise `told` to `nearness_of` one wanted occupation and many offered, times its confidence.
+
+    The same rule read the other way round: what is near is looked up once, not once an occupation.
 
     sure    : thousandths
     offered : int32 (N,)  `occupation_number`, or less than 0 for none

@@ -10,7 +10,6 @@ import pytest
 import sqlalchemy as sa
 from demo_town import SAMIRA
 from environ import environ_for
-from flask import Flask
 
 from events.after import comes, interview_of, sits, stands_of
 from events.made import FORM, NOON, PISSEVIN, REGION, at, enter, pissevin, soup
@@ -38,11 +37,6 @@ def the_day() -> None:
 @pytest.fixture
 def filled() -> Callable[[], None]:
     return the_day
-
-
-@pytest.fixture
-def event(app: Flask) -> Event:
-    return db.session.get_one(Event, PISSEVIN)
 
 
 @pytest.fixture

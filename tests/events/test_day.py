@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from events.made import PISSEVIN, REGION, at, enter, invited, pissevin, post, soup, subjects
+from events.made import REGION, at, enter, invited, pissevin, post, soup, subjects
 from matching.clock import PARIS, now, today
 from matching.events import answering, arriving, inviting, service, sitting, timetable
 from matching.events.forgetting import forget_walk_ins
@@ -39,11 +39,6 @@ def the_day() -> None:
 @pytest.fixture
 def filled() -> Callable[[], None]:
     return the_day
-
-
-@pytest.fixture
-def event(app: Flask) -> Event:
-    return db.session.get_one(Event, PISSEVIN)
 
 
 def settle(event: Event, occasion=MORNING) -> timetable.Arranged:

@@ -9,7 +9,6 @@ from datetime import date, datetime, time, timedelta
 import pytest
 import sqlalchemy as sa
 from demo_town import SAMIRA
-from flask import Flask
 from flask.testing import FlaskClient
 
 from events.after import comes, sits, stands_of
@@ -41,11 +40,6 @@ def invited() -> None:
 @pytest.fixture
 def filled() -> Callable[[], None]:
     return invited
-
-
-@pytest.fixture
-def event(app: Flask) -> Event:
-    return db.session.get_one(Event, PISSEVIN)
 
 
 def samira(event: Event) -> Attendance:

@@ -7,11 +7,10 @@ from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from flask.testing import FlaskClient
 
 from events.after import comes, sits, stands_of
-from events.made import PISSEVIN, REGION, at, enter, pissevin, post, subjects
+from events.made import REGION, at, enter, pissevin, post, subjects
 from matching.clock import PARIS, today
 from matching.demo.values import FIRST_ID
 from matching.events import removing
@@ -34,11 +33,6 @@ def two_seats() -> None:
 @pytest.fixture
 def filled() -> Callable[[], None]:
     return two_seats
-
-
-@pytest.fixture
-def event(app: Flask) -> Event:
-    return db.session.get_one(Event, PISSEVIN)
 
 
 def remove(event: Event, stand: EventStand, occasion=EARLY) -> None:
