@@ -49,6 +49,8 @@ def site(sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFac
         with app.app_context():
             load_town()
             db.session.remove()
+        # A worker has read its index before anybody comes (gunicorn.conf.py): so has this one.
+        assert app.test_client().get("/offres?lieu=Pissevin&metier=ménage").status_code == 200
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
