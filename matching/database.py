@@ -10,6 +10,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from .write_ahead import switch_on
+
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -22,9 +24,9 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     """Foreign keys and WAL on each SQLite connection; PostgreSQL needs nothing."""
     if not isinstance(connection, sqlite3.Connection):
         return
+    switch_on(connection)
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA busy_timeout=10000")
     cursor.close()

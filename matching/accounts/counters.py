@@ -13,6 +13,8 @@ from typing import Any
 
 from limits.storage import Storage
 
+from matching.write_ahead import switch_on
+
 
 class SqliteCounters(Storage):
     """Fixed windows in a table `(key, count, expires)`. An expired row counts as absent."""
@@ -33,7 +35,7 @@ class SqliteCounters(Storage):
         if connection is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(self._path, timeout=5, isolation_level=None)
-            connection.execute("PRAGMA journal_mode=WAL")
+            switch_on(connection)
             connection.execute("PRAGMA synchronous=OFF")  # counters: losing a minute of them costs nothing
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS counter (key TEXT PRIMARY KEY, count INTEGER, expires REAL)"
