@@ -13,9 +13,9 @@ from datetime import date
 
 from matching.matches.snapshot import Snapshot
 from matching.matches.trainings import is_given
-from matching.ranking.comparison import compare_skills
 from matching.ranking.effects import GIVES_SKILLS
 from matching.ranking.labels import card_label
+from matching.ranking.told import told_of
 from matching.ranking.values import Vacancy
 from matching.referential.scheme_courses import find_course, length_of
 from matching.referential.scheme_parts import areas_of
@@ -79,7 +79,7 @@ def courses_of(snapshot: Snapshot, vacancy: Vacancy) -> PostCourses:
         return find_course(courses, snapshot.on, item=item, card=card, areas=areas)
 
     # Beside somebody who holds nothing, all that is asked is missing: each once, as the list words it.
-    asked = compare_skills(vacancy, frozenset(), snapshot.vocabulary.ranking).missing
+    asked = told_of(vacancy, snapshot.vocabulary.ranking).asked.by_nobody.missing
     skills = [told(one.label, one.required, found(item=one.rome_item)) for one in asked]
     cards = [told(card_label(one), True, found(card=one)) for one in vacancy.requires if is_given(one)]
     # Without a scheme that gives skills, nothing may be learnt for a post.

@@ -14,11 +14,12 @@ from typing import Final
 
 from matching import french
 from matching.matches.snapshot import Snapshot
-from matching.ranking.comparison import compare_skills
+from matching.ranking.comparison import compare
 from matching.ranking.criteria import MOST_GIVEN
 from matching.ranking.effects import GIVES_LEVEL, GIVES_SKILLS
 from matching.ranking.explain import Person
 from matching.ranking.labels import card_label
+from matching.ranking.told import told_of
 from matching.ranking.values import (
     DIPLOMAS,
     DRIVING_LICENCES,
@@ -129,9 +130,9 @@ class Trainer:
         schemes = self._carrying(GIVES_SKILLS)
         if not schemes:
             return ()
-        compared = compare_skills(vacancy, self.person.own, self.snapshot.vocabulary.ranking)
+        compared = compare(told_of(vacancy, self.snapshot.vocabulary.ranking).asked, self.person.own)
         cards = cards_missing(vacancy, self.profile)
-        if sum(one.required for one in compared.missing) + len(cards) > MOST_GIVEN:
+        if compared.missing_required + len(cards) > MOST_GIVEN:
             return ()
         ways = []
         for scheme in schemes:

@@ -16,7 +16,7 @@ import numpy as np
 from matching.travel.estimate import TravelArrays
 
 from . import offers
-from .comparison import compare_skills
+from .comparison import compare
 from .criteria import MILLION, OF, SAVOIR_FAIRE, WEIGHTS
 from .entries import asked_skills
 from .explain import Person, savoir_faire
@@ -28,6 +28,7 @@ from .people import LEVEL_BACK, SKILLS_BACK, ProfileArrays
 from .profile_pass import pass_profiles
 from .referential import RankingReferential
 from .sweep import facts_of, hunt_for, page_of, parts_of, sweep
+from .told import told_of
 from .values import CARDS, Card, CriterionName, MissingSkill, Profile, Vacancy
 
 
@@ -150,7 +151,7 @@ def _view(
     today: date,
 ) -> CandidateView:
     person = Person.of(profile, referential)
-    compared = compare_skills(vacancy, person.own, referential)
+    compared = compare(told_of(vacancy, referential).asked, person.own)
     lines = savoir_faire(facts, vacancy, person, compared, referential)
     later = profile.available_from is not None and profile.available_from > today
     return CandidateView(

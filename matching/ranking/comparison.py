@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Set
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from .entries import asked_skills
 from .referential import RankingReferential, SkillKey
 from .values import MissingSkill, SchemeName, Vacancy
-
-MOST_KEPT: Final = 8_192
-"""Vacancies whose skills stay read: some 10 MB."""
 
 
 class Comparison(NamedTuple):
@@ -21,55 +17,50 @@ class Comparison(NamedTuple):
     missing : those not wholly held, required ones first, without a scheme; empty when `implied`
     asked   : how many are asked
     implied : the vacancy lists none, and the core items of its occupation stand in
+    missing_required : how many of `missing` are required
     """
 
     held: tuple[str, ...]
     missing: tuple[MissingSkill, ...]
     asked: int
     implied: bool
+    missing_required: int
 
 
 class Asked(NamedTuple):
     """What one vacancy asks, by key, each once.
 
-    labels  : its label, in the order of the vacancy
-    missing : what is said when it is not held, required ones first
+    labels    : its label, in the order of the vacancy
+    missing   : what is said when it is not held, required ones first; empty when implied
+    by_nobody : beside somebody who holds none of it
     """
 
     labels: tuple[tuple[SkillKey, str], ...]
     missing: tuple[tuple[SkillKey, MissingSkill], ...]
+    by_nobody: Comparison
 
 
-def compare_skills(vacancy: Vacancy, own: Set[SkillKey], referential: RankingReferential) -> Comparison:
-    """Which skills of a vacancy are among `own`, the keys of those that a profile names.
+def compare(asked: Asked, own: Set[SkillKey]) -> Comparison:
+    """Which skills are among `own`, the keys of those that a profile names."""
+    if not own:
+        return asked.by_nobody
+    held = tuple([label for key, label in asked.labels if key in own])
+    if not held:
+        return asked.by_nobody
+    missing = tuple([skill for key, skill in asked.missing if key not in own])
+    required = sum([skill.required for skill in missing])
+    return Comparison(held, missing, asked.by_nobody.asked, asked.by_nobody.implied, required)
+
+
+def read_asked(vacancy: Vacancy, referential: RankingReferential) -> Asked:
+    """What a vacancy asks; the core items of its occupation where it lists nothing.
 
     Keys, and which are required, are those of `entries.asked_skills`; the weights are not needed here.
     """
     if not vacancy.skills:
-        core = asked_skills(vacancy, referential)
-        held = [referential.skill_label("", key) for key in core if key in own and isinstance(key, int)]
-        return Comparison(tuple(held), (), len(core), True)
-    labels, told = _asked_by(vacancy, referential)
-    missing = tuple([skill for key, skill in told if key not in own])
-    # Most posts of a list share no skill with the person.
-    shared = () if len(missing) == len(labels) else tuple([label for key, label in labels if key in own])
-    return Comparison(shared, missing, len(labels), False)
-
-
-def _asked_by(vacancy: Vacancy, referential: RankingReferential) -> Asked:
-    # The posts around a home come first for all who live there, list after list. Kept by which vacancy it is,
-    # not by what it says: no hash of all its skills; and it is held, so that its id is nobody else's.
-    kept = referential.asked.get(id(vacancy))
-    if kept is not None and kept[0] is vacancy:
-        return kept[1]
-    if len(referential.asked) >= MOST_KEPT:
-        referential.asked.clear()
-    asked = _read(vacancy, referential)
-    referential.asked[id(vacancy)] = vacancy, asked
-    return asked
-
-
-def _read(vacancy: Vacancy, referential: RankingReferential) -> Asked:
+        core = referential.core.get(vacancy.rome_code or "", ())
+        implied = tuple({item: referential.skill_label("", item) for item in core}.items())
+        return Asked(implied, (), Comparison((), (), len(implied), True, 0))
     labels: dict[SkillKey, str] = {}
     required: set[SkillKey] = set()
     for skill in vacancy.skills:
@@ -80,7 +71,9 @@ def _read(vacancy: Vacancy, referential: RankingReferential) -> Asked:
             required.add(key)
     told = [(key, missing_skill(label, key in required, key)) for key, label in labels.items()]
     told.sort(key=lambda one: not one[1].required)
-    return Asked(tuple(labels.items()), tuple(told))
+    missing = tuple([skill for _, skill in told])
+    by_nobody = Comparison((), missing, len(labels), False, len(required))
+    return Asked(tuple(labels.items()), tuple(told), by_nobody)
 
 
 # The same few thousand skills come back in post after post.

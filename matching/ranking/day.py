@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import time
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
 from matching.travel.estimate import NOT_KNOWN, UNREACHABLE, TravelArrays
 
 from .hours import DAY_MIN, rides_of, spans_of_day
-from .values import BASES, DAY_TYPES, DAYS, Day, DayType, Shift, Travel, Vacancy
+from .values import BASES, DAY_TYPES, DAYS, Day, DayType, Shift, Travel
 
 # TRAVEL, The day of a post: there ten minutes before, away five minutes after.
 EARLY_BY_MIN: Final = 10
@@ -33,15 +33,28 @@ def ways_of(travel: TravelArrays, rows: Sequence[int]) -> list[ToldWay]:
     return list(zip(*[column[chosen].tolist() for column in columns], strict=True))
 
 
-def day_of_post(vacancy: Vacancy, way: ToldWay) -> Travel:
-    """The day of a post, from a row of `ways_of`.
+class LongestDay(NamedTuple):
+    """The first day of a post with most ways ridden. Without shifts, a weekday of which nothing is known.
+
+    begins, ends : first and last minute of work
+    rides        : ways ridden each way, 0 without shifts
+    """
+
+    day: DayType
+    begins: int
+    ends: int
+    rides: int
+
+
+def day_of_post(longest: LongestDay, way: ToldWay) -> Travel:
+    """The day of a post, from the longest of its days and a row of `ways_of`.
 
     What nobody computed follows from the shifts: the worst day is the first with most ways ridden, and the
     clock times are those of its first and last shift, with the same way each time.
     """
     out, back, basis, waited, worst, leave, home = way
     there, return_ = out < UNREACHABLE, back < UNREACHABLE
-    day, begins, ends, rides = _longest_day(vacancy.shifts)
+    day, begins, ends, rides = longest
     if rides:
         if leave == NOT_KNOWN and there:
             leave = begins - EARLY_BY_MIN - out // rides
@@ -60,17 +73,14 @@ def day_of_post(vacancy: Vacancy, way: ToldWay) -> Travel:
 
 # Posts share their hours, as in `hours.week_of`.
 @lru_cache(maxsize=20_000)
-def _longest_day(shifts: tuple[Shift, ...]) -> tuple[DayType, int, int, int]:
-    """The first day with most ways ridden: its type, first and last minute of work, and the ways each way.
-
-    Without shifts, a weekday on which nothing is known: 0 ways.
-    """
+def longest_day(shifts: tuple[Shift, ...]) -> LongestDay:
+    """Of the shifts of a post."""
     spans = {day: spans_of_day(shifts, day) for day in DAYS}
     rides = {day: rides_of(spans[day]) if spans[day] else 0 for day in DAYS}
     day = max(DAYS, key=lambda one: rides[one])
     if not rides[day]:
-        return _day_type(day), 0, 0, 0
-    return _day_type(day), spans[day][0][0], spans[day][-1][1], rides[day]
+        return LongestDay(_day_type(day), 0, 0, 0)
+    return LongestDay(_day_type(day), spans[day][0][0], spans[day][-1][1], rides[day])
 
 
 def _day_type(day: Day) -> DayType:

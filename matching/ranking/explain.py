@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple, Self, TypeAlias
+from typing import Final, NamedTuple, Self
 
 from . import pair, words
-from .comparison import Comparison, compare_skills, missing_skill
+from .comparison import Comparison, compare, missing_skill
 from .criteria import DEFAULT_MINUTES, MILLION, OF, WEIGHTS
 from .day import ToldWay, day_of_post
 from .effects import IMMERSIONS_LINE, NEAR_LINE, NO_HELPERS, Helpers
 from .entries import wished_occupations
 from .referential import RankingReferential, Relation, SkillKey
+from .told import told_of
 from .values import (
     BLOCKERS,
     CARDS,
@@ -32,10 +33,6 @@ from .values import (
     Words,
 )
 
-Wanted: TypeAlias = tuple[Relation, str | None, str, str | None, str]
-"""As `words.occupation_words` reads it: how the two stand, the code and name offered, and those wanted."""
-
-
 _IMMERSION: Final = 2 * IMMERSIONS_LINE
 
 
@@ -50,7 +47,7 @@ class Person(NamedTuple):
     profile: Profile
     own: frozenset[SkillKey]
     wished: tuple[tuple[str, int], ...]
-    wanted: dict[str | None, Wanted]
+    wanted: dict[str | None, Criterion]
     helped: Helpers
     told: dict[int, tuple[tuple[str, int], ...]]
 
@@ -65,21 +62,34 @@ class Person(NamedTuple):
         )
         return cls(profile, own, tuple(sorted(wished_occupations(profile).items())), {}, helped, {})
 
-    def want(self, offered: str | None, referential: RankingReferential) -> Wanted:
-        """The want that counts the most: of those that count the same, the first code in the alphabet."""
-        if offered not in self.wanted:
-            best, most = None, -1
-            for code, sure in self.wished:
-                worth = 0 if offered is None else sure * referential.nearness(code, offered)
-                if worth > most:
-                    best, most = code, worth
-            relation = "other" if best is None or offered is None else referential.relation(best, offered)
-            self.wanted[offered] = (
-                relation,
-                offered, referential.occupation_label(offered or ""),
-                best, referential.occupation_label(best or ""),
-            )  # fmt: skip
-        return self.wanted[offered]
+    def want(self, offered: str | None, counted: int, referential: RankingReferential) -> Criterion:
+        """How an occupation stands to what is wanted.
+
+        counted : its millionths, the same at each post of it
+        """
+        line = self.wanted.get(offered)
+        if line is None:
+            line = self.wanted[offered] = _occupation(counted, *self._best(offered, referential))
+        return line
+
+    def _best(
+        self, offered: str | None, referential: RankingReferential
+    ) -> tuple[Relation, str | None, str, str | None, str]:
+        """What `words.occupation_words` reads: how the two stand, the one offered, and the one wanted.
+
+        The want that counts the most: of those that count the same, the first code in the alphabet.
+        """
+        best, most = None, -1
+        for code, sure in self.wished:
+            worth = 0 if offered is None else sure * referential.nearness(code, offered)
+            if worth > most:
+                best, most = code, worth
+        relation = "other" if best is None or offered is None else referential.relation(best, offered)
+        return (
+            relation,
+            offered, referential.occupation_label(offered or ""),
+            best, referential.occupation_label(best or ""),
+        )  # fmt: skip
 
     def tell(self, helping: int) -> tuple[tuple[str, int], ...]:
         """What the schemes that help are called, each once, and how much each counts: 2 for yes, 1 to check.
@@ -98,9 +108,12 @@ def explain(
     # Twenty a list, right after a pass that left nothing of theirs in the caches: each fact is read once.
     (
         _, _, _, by_journey, by_conditions, by_schemes, by_welcome, by_shortage, blockers, group, is_given, _,
-        helping, placements, later, hours_met, avoided, hard_to_fill, _, _,
+        helping, placements, later, hours_met, avoided, hard_to_fill, _, _, shares, score,
     ) = facts  # fmt: skip
-    compared, profile = compare_skills(vacancy, person.own, referential), person.profile
+    # Most posts of a list ask nothing that the person holds.
+    told, profile = told_of(vacancy, referential), person.profile
+    compared = compare(told.asked, person.own) if shares else told.asked.by_nobody
+    occupation, skills, level = savoir_faire(facts, vacancy, person, compared, referential)
     given = person.helped.gives_skills if is_given else None
     names = [name for bit, name in enumerate(BLOCKERS) if blockers >> bit & 1] if blockers else ()
     wished = not profile.contracts or vacancy.contract in profile.contracts
@@ -108,10 +121,12 @@ def explain(
     return Match(
         vacancy.id,
         profile.id,
-        sum(facts[: pair.CONTRIBUTIONS]) / MILLION,
+        score / MILLION,
         GROUPS[group],
         (
-            *savoir_faire(facts, vacancy, person, compared, referential),
+            occupation,
+            skills,
+            level,
             _journey(by_journey, way[0], way[1], accepted, said),
             _conditions(by_conditions, wished, hours_met, vacancy.contract, avoided),
             _schemes(by_schemes, person.tell(helping)),
@@ -122,7 +137,7 @@ def explain(
             _shortage(by_shortage, hard_to_fill, referential.shortage_year),
         ),
         compared.missing if given is None else _given(compared.missing, given),
-        day_of_post(vacancy, way),
+        day_of_post(told.longest, way),
         tuple([Blocker(name, _blocker_words(name, facts, vacancy)) for name in names]),
         compared.held,
     )  # fmt: skip
@@ -136,10 +151,9 @@ def savoir_faire(
     referential: RankingReferential,
 ) -> tuple[Criterion, Criterion, Criterion]:
     """The three criteria that an employer may read."""
-    held, missing, asked, implied = compared
-    missing_required = sum([skill.required for skill in missing])
+    held, _, asked, implied, missing_required = compared
     return (
-        _occupation(facts[0], *person.want(vacancy.rome_code, referential)),
+        person.want(vacancy.rome_code, facts[0], referential),
         _skills(facts[1], len(held), asked, missing_required, implied),
         _level(facts[2], vacancy.qualification_level, person.profile.qualification_level),
     )

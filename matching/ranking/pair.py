@@ -31,8 +31,8 @@ PERMIT, LAW, NO_WAY_THERE, NO_WAY_BACK, START_DATE = 1, 2, 4, 8, 16
 # Columns of what `detail` writes: the contributions in the order of `values.CRITERIA`, and facts to explain.
 CONTRIBUTIONS: Final = 8
 BLOCKERS, GROUP, IS_GIVEN, MISSING_CARDS, HELPING, PLACEMENTS, LATER_START = range(8, 15)
-HOURS_MET, AVOIDED, SHORTAGE, LAW_BITS, BELOW_SIXTEEN = range(15, 20)
-FACTS: Final = 20
+HOURS_MET, AVOIDED, SHORTAGE, LAW_BITS, BELOW_SIXTEEN, SHARES, SCORE = range(15, 22)
+FACTS: Final = 22
 
 
 class Way(NamedTuple):
@@ -191,6 +191,7 @@ def detail(
     told[MISSING_CARDS], told[HOURS_MET], told[AVOIDED] = missing_cards, met, avoided
     told[PLACEMENTS], told[LATER_START] = effects.placements_welcome(contract, accepts), later
     told[SHORTAGE], told[LAW_BITS] = occupation[offers.SHORTAGE], week[offers.LAW]
+    told[SHARES], told[SCORE] = shared != 0, told[:CONTRIBUTIONS].sum()
     told[BELOW_SIXTEEN] = first_shift(starts_on, week[offers.STARTS], today) < profiles.sixteen_on[profile]
 
 

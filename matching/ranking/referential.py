@@ -19,8 +19,7 @@ from matching.referential.folding import fold
 from .compiled import compiled
 
 if TYPE_CHECKING:
-    from .comparison import Asked
-    from .values import Vacancy
+    from .told import Told
 
 SkillKey: TypeAlias = int | str
 """What makes two skills the same: the ROME item, or the folded label where no item is known."""
@@ -39,6 +38,9 @@ SAME_FAMILY: Final = 150
 LIKE_SHARE: Final = 600
 """A skill like the one asked counts for at most this many thousandths of it; a held one for 1000."""
 HELD: Final = 1000
+
+_MOST_RELATIONS: Final = 65_536
+"""Pairs of occupations that stay read: some 10 MB."""
 
 _folded = lru_cache(maxsize=65_536)(fold)
 
@@ -71,7 +73,7 @@ class RankingReferential:
     likeness          : item held -> {item asked: 0 to 1}, how much the one says of the other
     occupation_labels : ROME code -> its name in French
     item_labels       : ROME item -> its label in French
-    asked             : what `comparison` read of vacancies with it, by their `id`; empty at first
+    told              : what `told` read of vacancies with it, by their `id`; empty at first
     """
 
     near: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -84,7 +86,8 @@ class RankingReferential:
     occupation_labels: Mapping[str, str] = field(default_factory=dict)
     item_labels: Mapping[int, str] = field(default_factory=dict)
     mobility: Mobility = field(init=False, repr=False, compare=False)
-    asked: dict[int, tuple[Vacancy, Asked]] = field(
+    told: dict[int, Told] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _relations: dict[tuple[str, str], tuple[Relation, int]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
     _item_of: Mapping[str, int] = field(init=False, repr=False)
@@ -120,23 +123,30 @@ class RankingReferential:
 
     def relation(self, wanted: str, offered: str) -> Relation:
         """How the offered occupation stands to the wanted one: the strongest of the four ways, or other."""
-        if wanted == offered:
-            return "same"
-        if offered in self.near.get(wanted, ()):
-            return "near"
-        if wanted[:3] == offered[:3]:
-            return "kind"
-        return "family" if wanted[:1] == offered[:1] else "other"
+        return self._stands(wanted, offered)[0]
 
     def nearness(self, wanted: str, offered: str) -> int:
         """Thousandths: what an offered occupation is worth to somebody who wants `wanted`."""
-        relation = self.relation(wanted, offered)
-        if relation == "near":
-            return mobility_nearness(self.near[wanted][offered])
-        return _WORTH[relation]
+        return self._stands(wanted, offered)[1]
 
+    def _stands(self, wanted: str, offered: str) -> tuple[Relation, int]:
+        # Neighbours want and are offered the same few occupations, list after list.
+        known = self._relations.get((wanted, offered))
+        if known is None:
+            if len(self._relations) >= _MOST_RELATIONS:
+                self._relations.clear()
+            known = self._relations[wanted, offered] = self._read_relation(wanted, offered)
+        return known
 
-_WORTH: Final[Mapping[Relation, int]] = {"same": SAME, "kind": SAME_KIND, "family": SAME_FAMILY, "other": 0}
+    def _read_relation(self, wanted: str, offered: str) -> tuple[Relation, int]:
+        if wanted == offered:
+            return "same", SAME
+        order = self.near.get(wanted, {}).get(offered)
+        if order is not None:
+            return "near", mobility_nearness(order)
+        if wanted[:3] == offered[:3]:
+            return "kind", SAME_KIND
+        return ("family", SAME_FAMILY) if wanted[:1] == offered[:1] else ("other", 0)
 
 
 def mobility_nearness(order: int) -> int:
