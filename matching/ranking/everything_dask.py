@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import Any, Final, TypeAlias
 
 from matching.kernels import code_digest
@@ -18,6 +19,9 @@ from .index import ProfileSegment
 AHEAD: Final = 2
 """Blocks sent ahead for each worker: none waits for its next one, and few results wait for us."""
 CONNECT_S: Final = 20
+LOOK_S: Final = 1.0
+"""How long nothing may come back before the line itself is looked at."""
+_RUNNING: Final = "running"
 KEPT_BYTES: Final = 256 << 20
 """Memory that a process of ours keeps for its next profile."""
 MEMORY: Final = {
@@ -53,7 +57,7 @@ def runner(market: Market, where: Where) -> Iterator[Callable[[Work], Done]]:
     """What ranks blocks against `market`. Raises SchedulerLost, on entering or while it works."""
     if where.scheduler is not None:
         with _client_of(where.scheduler) as client:
-            yield lambda work: _kept(_sent(client, market, work), where.scheduler)
+            yield lambda work: _kept(client, _sent(client, market, work), where.scheduler)
     elif where.workers:
         with _cluster(where.workers) as client:
             yield lambda work: _sent(client, market, work)
@@ -107,13 +111,16 @@ def _cluster(workers: int) -> Iterator[Any]:
         yield client
 
 
-def _kept(done: Done, address: str | None) -> Done:
+def _kept(client: Any, done: Done, address: str | None) -> Done:
     """The same; a scheduler that goes away is one sentence."""
     from concurrent.futures import CancelledError
 
     try:
         yield from done
-    except (CancelledError, ConnectionError):
+    except Exception as error:
+        # What Dask raises of a line that is lost depends on the moment: its own errors too.
+        if client.status == _RUNNING and not isinstance(error, CancelledError | ConnectionError):
+            raise
         raise SchedulerLost(
             f"Le planificateur {address} ne répond plus : relancez la même commande, "
             "elle reprend où elle s’est arrêtée."
@@ -122,23 +129,28 @@ def _kept(done: Done, address: str | None) -> Done:
 
 def _sent(client: Any, market: Market, work: Work) -> Done:
     """Blocks as they come back, in any order; only a few are on their way at a time."""
-    from distributed import as_completed
-
     shared = client.scatter(market, broadcast=True)
     at_once = AHEAD * max(1, sum(client.ncores().values()))
     numbers: dict[Any, int] = {}
-    waiting: Any = as_completed(loop=client.loop)
+    done: SimpleQueue[Any] = SimpleQueue()
 
     def send() -> None:
         for number, some in work:
             future = client.submit(rank_block, shared, some, pure=False)
             numbers[future] = number
-            waiting.add(future)
+            future.add_done_callback(done.put)
             return
 
     for _ in range(at_once):
         send()
-    for future in waiting:
-        yield numbers.pop(future), future.result()
-        future.release()
-        send()
+    while numbers:
+        try:
+            future = done.get(timeout=LOOK_S)
+        except Empty:
+            # Of what is sent while the line is lost, Dask may never tell anything.
+            if client.status != _RUNNING:
+                raise ConnectionError(f"the client is {client.status}") from None
+        else:
+            yield numbers.pop(future), future.result()
+            future.release()
+            send()

@@ -2,6 +2,8 @@
 
 import json
 import socket
+from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -150,6 +152,38 @@ def test_a_scheduler_that_goes_away_is_one_sentence_and_the_run_goes_on(tmp_path
         with pytest.raises(SchedulerLost, match="relancez la même commande"):
             ranked(tmp_path / "lost", where=Where(scheduler=cluster.scheduler_address), told=told)
     assert ranked(tmp_path / "lost") == ranked(tmp_path / "whole")
+
+
+class Silent:
+    """A client whose line is lost: what is sent is taken, and never comes back."""
+
+    status = "connecting"
+
+    def scatter(self, market, broadcast):
+        return market
+
+    def ncores(self):
+        return {"one": 1}
+
+    def submit(self, *_, pure):
+        return Future()
+
+
+def test_what_is_sent_while_the_line_is_lost_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(everything_dask, "LOOK_S", 0.01)
+    monkeypatch.setattr(everything_dask, "_client_of", lambda _: nullcontext(Silent()))
+    where = Where(scheduler="tcp://127.0.0.1:1")
+    with (
+        everything_dask.runner(a_market(), where) as run,
+        pytest.raises(SchedulerLost, match="relancez la même commande"),
+    ):
+        list(run(iter([(0, None)])))
+
+
+def test_a_block_that_cannot_be_ranked_is_no_lost_line(tmp_path, cluster):
+    where = Where(scheduler=cluster.scheduler_address)
+    with everything_dask.runner(a_market(), where) as run, pytest.raises(AttributeError):
+        list(run(iter([(0, None)])))
 
 
 def test_the_summary_says_what_makes_the_same_lists_again(tmp_path):
