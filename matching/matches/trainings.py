@@ -17,8 +17,9 @@ from matching.matches.snapshot import Snapshot
 from matching.ranking.comparison import compare
 from matching.ranking.criteria import MOST_GIVEN
 from matching.ranking.effects import GIVES_LEVEL, GIVES_SKILLS
-from matching.ranking.explain import Person
+from matching.ranking.entries import own_skills
 from matching.ranking.labels import card_label
+from matching.ranking.referential import SkillKey
 from matching.ranking.told import told_of
 from matching.ranking.values import (
     DIPLOMAS,
@@ -98,7 +99,7 @@ class Trainer:
 
     snapshot: Snapshot
     profile: Profile
-    person: Person
+    own: frozenset[SkillKey]
     areas: frozenset[str]
     answers: Mapping[str, str]
 
@@ -108,7 +109,7 @@ class Trainer:
         return cls(
             snapshot,
             profile,
-            Person.of(profile, snapshot.vocabulary.ranking),
+            own_skills(profile, snapshot.vocabulary.ranking),
             snapshot.areas_of(profile),
             snapshot.schemes_of((profile,))[profile.id],
         )
@@ -130,7 +131,7 @@ class Trainer:
         schemes = self._carrying(GIVES_SKILLS)
         if not schemes:
             return ()
-        compared = compare(told_of(vacancy, self.snapshot.vocabulary.ranking).asked, self.person.own)
+        compared = compare(told_of(vacancy, self.snapshot.vocabulary.ranking).asked, self.own)
         cards = cards_missing(vacancy, self.profile)
         if compared.missing_required + len(cards) > MOST_GIVEN:
             return ()

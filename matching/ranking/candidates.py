@@ -150,8 +150,8 @@ def _view(
     referential: RankingReferential,
     today: date,
 ) -> CandidateView:
-    person = Person.of(profile, referential)
-    compared = compare(told_of(vacancy, referential).asked, person.own)
+    person = Person(profile)
+    compared = compare(told_of(vacancy, referential).asked, person.own(referential))
     lines = savoir_faire(facts, vacancy, person, compared, referential)
     later = profile.available_from is not None and profile.available_from > today
     return CandidateView(

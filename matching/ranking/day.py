@@ -66,8 +66,8 @@ def day_of_post(longest: LongestDay, way: ToldWay) -> Travel:
         BASES[basis],
         None if waited == NOT_KNOWN else waited,
         day if worst == NOT_KNOWN else DAY_TYPES[worst],
-        _clock(leave) if there and (rides or leave != NOT_KNOWN) else None,
-        _clock(home) if return_ and (rides or home != NOT_KNOWN) else None,
+        _CLOCK[leave % DAY_MIN] if there and (rides or leave != NOT_KNOWN) else None,
+        _CLOCK[home % DAY_MIN] if return_ and (rides or home != NOT_KNOWN) else None,
     )
 
 
@@ -89,8 +89,6 @@ def _day_type(day: Day) -> DayType:
     return "sunday" if day == "sun" else "weekday"
 
 
-@lru_cache(maxsize=4_096)
-def _clock(minutes: int) -> time:
-    # Leaving the evening before, or being home the next morning, is told by the hour alone.
-    hour, minute = divmod(minutes % DAY_MIN, 60)
-    return time(hour, minute)
+_CLOCK: Final = [time(*divmod(minute, 60)) for minute in range(DAY_MIN)]
+"""Minute of a day -> the time of it: leaving the evening before, or being home the next morning, is told by
+the hour alone."""

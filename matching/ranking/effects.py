@@ -28,6 +28,7 @@ from .compiled import compiled
 from .referential import LEAST_NEAR, SAME
 from .values import ACCEPTS, CONTRACTS, READINGS, SCHEME_ANSWERS, SCHEMES, Accept, Contract, SchemeName
 
+_STRENGTH: Final = {"no": 0, "to_check": 1, "yes": 2}
 GIVES_SKILLS: Final = "gives_skills"
 GIVES_LEVEL: Final = "opens_next_level"
 
@@ -258,20 +259,15 @@ def count(answers: Mapping[str, str], expired: Collection[str], carriers: Carrie
     wrong = sorted({answer for answer in answers.values() if answer not in SCHEME_ANSWERS})
     if wrong:
         raise ValueError(f"a scheme answers yes, no or to_check, not {', '.join(wrong)}")
+    worth = [_STRENGTH[answers.get(scheme, "no")] for scheme in SCHEMES]
+    for scheme in expired:
+        worth[SCHEMES.index(scheme)] = min(worth[SCHEMES.index(scheme)], 1)
     strengths, schemes = [], []
     for places in carriers.places:
         most, first = 0, NOBODY
         for place in places:
-            strength = _strength(SCHEMES[place], answers, expired)
-            if strength > most:
-                most, first = strength, place
+            if worth[place] > most:
+                most, first = worth[place], place
         strengths.append(most)
         schemes.append(first)
     return Counted(tuple(strengths), tuple(schemes))
-
-
-def _strength(scheme: SchemeName, answers: Mapping[str, str], expired: Collection[str]) -> int:
-    answer = answers.get(scheme)
-    if answer == "yes" and scheme not in expired:
-        return 2
-    return 1 if answer in ("yes", "to_check") else 0

@@ -28,6 +28,11 @@ def asked_skills(vacancy: Vacancy, referential: RankingReferential) -> dict[Skil
     return weights
 
 
+def own_skills(profile: Profile, referential: RankingReferential) -> frozenset[SkillKey]:
+    """The keys of the skills that a profile names."""
+    return frozenset([referential.skill_key(skill.label, skill.rome_item) for skill in profile.skills])
+
+
 def held_skills(profile: Profile, referential: RankingReferential) -> dict[SkillKey, int]:
     """What a profile brings to each skill, in thousandths: HELD for its own, less for those like them."""
     own = [referential.skill_key(skill.label, skill.rome_item) for skill in profile.skills]

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple, Self
+from typing import Final
 
 from . import pair, words
 from .comparison import Comparison, compare, missing_skill
 from .criteria import DEFAULT_MINUTES, MILLION, OF, WEIGHTS
 from .day import ToldWay, day_of_post
 from .effects import IMMERSIONS_LINE, NEAR_LINE, NO_HELPERS, Helpers
-from .entries import wished_occupations
-from .referential import RankingReferential, Relation, SkillKey
+from .entries import own_skills
+from .offers import NO_OCCUPATION
+from .referential import RELATIONS, RankingReferential, SkillKey, occupation_code
 from .told import told_of
 from .values import (
     BLOCKERS,
@@ -36,69 +37,49 @@ from .values import (
 _IMMERSION: Final = 2 * IMMERSIONS_LINE
 
 
-class Person(NamedTuple):
-    """A profile as the explanations read it: its skills by key, its wants in the order of their codes.
+class Person:
+    """A profile as the explanations read it, for all its matches.
 
-    wanted : what `want` told, by the occupation offered: the first places of a list share a few
-    helped : the schemes that count for this person, by name
-    told   : what `tell` told
+    profile : what it says
+    helped  : the schemes that count for this person, by name
     """
 
-    profile: Profile
-    own: frozenset[SkillKey]
-    wished: tuple[tuple[str, int], ...]
-    wanted: dict[str | None, Criterion]
-    helped: Helpers
-    told: dict[int, tuple[tuple[str, int], ...]]
+    __slots__ = ("_own", "_told", "_wanted", "helped", "profile")
 
-    @classmethod
-    def of(cls, profile: Profile, referential: RankingReferential, helped: Helpers = NO_HELPERS) -> Self:
-        """What is read once for all the matches of a profile."""
-        own = frozenset(
-            [
-                referential.skill_key(skill.label, None) if skill.rome_item is None else skill.rome_item
-                for skill in profile.skills
-            ]
-        )
-        return cls(profile, own, tuple(sorted(wished_occupations(profile).items())), {}, helped, {})
+    def __init__(self, profile: Profile, helped: Helpers = NO_HELPERS) -> None:
+        self.profile, self.helped = profile, helped
+        self._own: frozenset[SkillKey] | None = None
+        self._wanted: dict[str | None, Criterion] = {}
+        self._told: dict[int, tuple[tuple[str, int], ...]] = {}
 
-    def want(self, offered: str | None, counted: int, referential: RankingReferential) -> Criterion:
-        """How an occupation stands to what is wanted.
+    def own(self, referential: RankingReferential) -> frozenset[SkillKey]:
+        """Its skills, by key: most posts of a list ask none of them."""
+        if self._own is None:
+            self._own = own_skills(self.profile, referential)
+        return self._own
 
-        counted : its millionths, the same at each post of it
-        """
-        line = self.wanted.get(offered)
+    def want(self, offered: str | None, facts: Sequence[int], referential: RankingReferential) -> Criterion:
+        """How an occupation stands to what is wanted: the same at each post of it."""
+        line = self._wanted.get(offered)
         if line is None:
-            line = self.wanted[offered] = _occupation(counted, *self._best(offered, referential))
+            wanted = facts[pair.WANTED]
+            best = None if wanted == NO_OCCUPATION else occupation_code(wanted)
+            line = self._wanted[offered] = _occupation(
+                facts[0],
+                RELATIONS[facts[pair.RELATION]],
+                offered, referential.occupation_label(offered or ""),
+                best, referential.occupation_label(best or ""),
+            )  # fmt: skip
         return line
-
-    def _best(
-        self, offered: str | None, referential: RankingReferential
-    ) -> tuple[Relation, str | None, str, str | None, str]:
-        """What `words.occupation_words` reads: how the two stand, the one offered, and the one wanted.
-
-        The want that counts the most: of those that count the same, the first code in the alphabet.
-        """
-        best, most = None, -1
-        for code, sure in self.wished:
-            worth = 0 if offered is None else sure * referential.nearness(code, offered)
-            if worth > most:
-                best, most = code, worth
-        relation = "other" if best is None or offered is None else referential.relation(best, offered)
-        return (
-            relation,
-            offered, referential.occupation_label(offered or ""),
-            best, referential.occupation_label(best or ""),
-        )  # fmt: skip
 
     def tell(self, helping: int) -> tuple[tuple[str, int], ...]:
         """What the schemes that help are called, each once, and how much each counts: 2 for yes, 1 to check.
 
         helping : two bits a line of EFFECTS, as `pair.detail` tells them
         """
-        if helping not in self.told:
-            self.told[helping] = _named(helping, self.helped.lines)
-        return self.told[helping]
+        if helping not in self._told:
+            self._told[helping] = _named(helping, self.helped.lines)
+        return self._told[helping]
 
 
 def explain(
@@ -108,11 +89,11 @@ def explain(
     # Twenty a list, right after a pass that left nothing of theirs in the caches: each fact is read once.
     (
         _, _, _, by_journey, by_conditions, by_schemes, by_welcome, by_shortage, blockers, group, is_given, _,
-        helping, placements, later, hours_met, avoided, hard_to_fill, _, _, shares, score,
+        helping, placements, later, hours_met, avoided, hard_to_fill, _, _, shares, score, _, _,
     ) = facts  # fmt: skip
     # Most posts of a list ask nothing that the person holds.
     told, profile = told_of(vacancy, referential), person.profile
-    compared = compare(told.asked, person.own) if shares else told.asked.by_nobody
+    compared = compare(told.asked, person.own(referential)) if shares else told.asked.by_nobody
     occupation, skills, level = savoir_faire(facts, vacancy, person, compared, referential)
     given = person.helped.gives_skills if is_given else None
     names = [name for bit, name in enumerate(BLOCKERS) if blockers >> bit & 1] if blockers else ()
@@ -153,7 +134,7 @@ def savoir_faire(
     """The three criteria that an employer may read."""
     held, _, asked, implied, missing_required = compared
     return (
-        person.want(vacancy.rome_code, facts[0], referential),
+        person.want(vacancy.rome_code, facts, referential),
         _skills(facts[1], len(held), asked, missing_required, implied),
         _level(facts[2], vacancy.qualification_level, person.profile.qualification_level),
     )

@@ -18,7 +18,7 @@ from .criteria import MOST_GIVEN
 from .offers import NO_OCCUPATION, VacancyArrays
 from .people import ProfileArrays
 from .postings import Sums, covered_of, required_covered_of, required_held_of
-from .referential import HELD, Mobility, nearness_of
+from .referential import HELD, Mobility, nearness_of, relation_of
 from .values import CARDS, DIPLOMAS, DRIVING_LICENCES
 
 NOT_GIVEN: Final = sum(1 << CARDS.index(card) for card in (*DRIVING_LICENCES, *DIPLOMAS))
@@ -31,8 +31,8 @@ PERMIT, LAW, NO_WAY_THERE, NO_WAY_BACK, START_DATE = 1, 2, 4, 8, 16
 # Columns of what `detail` writes: the contributions in the order of `values.CRITERIA`, and facts to explain.
 CONTRIBUTIONS: Final = 8
 BLOCKERS, GROUP, IS_GIVEN, MISSING_CARDS, HELPING, PLACEMENTS, LATER_START = range(8, 15)
-HOURS_MET, AVOIDED, SHORTAGE, LAW_BITS, BELOW_SIXTEEN, SHARES, SCORE = range(15, 22)
-FACTS: Final = 22
+HOURS_MET, AVOIDED, SHORTAGE, LAW_BITS, BELOW_SIXTEEN, SHARES, SCORE, WANTED, RELATION = range(15, 24)
+FACTS: Final = 24
 
 
 class Way(NamedTuple):
@@ -109,14 +109,22 @@ def group_of(blockers: Whole, missing_required: int, missing: int, not_given: bo
 
 
 @compiled
-def nearness_to_wants(offered: int, profiles: ProfileArrays, profile: int, mobility: Mobility) -> int:
-    """Thousandths: the best of the wants of a profile, each times its confidence; 0 for no occupation."""
-    best = 0
-    if offered != NO_OCCUPATION:
-        for entry in range(profiles.wants_start[profile], profiles.wants_start[profile + 1]):
-            wanted = profiles.occupations[profiles.wants[entry], 0]
-            best = max(best, nearness_of(wanted, offered, mobility) * profiles.sure[entry] // 1000)
-    return best
+def best_want(
+    offered: int, profiles: ProfileArrays, profile: int, mobility: Mobility
+) -> tuple[int, int, int]:
+    """The want of a profile that counts the most: of those that count the same, the first in the alphabet.
+
+    Returns the thousandths of its nearness times its confidence, its `occupation_number`, NO_OCCUPATION when
+    nothing is wanted, and how the offered one stands to it: a place in RELATIONS.
+    """
+    most, best, relation = -1, NO_OCCUPATION, relation_of(0)
+    for entry in range(profiles.wants_start[profile], profiles.wants_start[profile + 1]):
+        wanted = profiles.occupations[profiles.wants[entry], 0]
+        nearness = 0 if offered == NO_OCCUPATION else nearness_of(wanted, offered, mobility)
+        worth = nearness * profiles.sure[entry]
+        if worth > most or (worth == most and wanted < best):
+            most, best, relation = worth, wanted, relation_of(nearness)
+    return max(most, 0) // 1000, best, relation
 
 
 @compiled
@@ -149,7 +157,7 @@ def detail(
     skills_back = standing[people.SKILLS_BACK]
     given = skills_back if 1 <= missing <= MOST_GIVEN else 0
     missed = HELD * ask[offers.REQUIRED_WEIGHT] - required_covered_of(shared, required)
-    nearness = nearness_to_wants(occupation[offers.OCCUPATION], profiles, profile, mobility)
+    nearness, wanted, relation = best_want(occupation[offers.OCCUPATION], profiles, profile, mobility)
     met = criteria.hours_met(week[offers.FULL], wish[people.WISHED_HOURS])
     avoided = wish[people.AVOIDS] & (week[offers.TRAITS] | occupation[offers.CONTEXT])
     helping = effects.helped_by_terms(contract, accepts, term[offers.READING], term[offers.LEVEL], held)
@@ -192,6 +200,7 @@ def detail(
     told[PLACEMENTS], told[LATER_START] = effects.placements_welcome(contract, accepts), later
     told[SHORTAGE], told[LAW_BITS] = occupation[offers.SHORTAGE], week[offers.LAW]
     told[SHARES], told[SCORE] = shared != 0, told[:CONTRIBUTIONS].sum()
+    told[WANTED], told[RELATION] = wanted, relation
     told[BELOW_SIXTEEN] = first_shift(starts_on, week[offers.STARTS], today) < profiles.sixteen_on[profile]
 
 

@@ -124,7 +124,7 @@ def rank_vacancies(
             part.segment.columns.arrays, person, own, True, part.sums, part.way, mobility, day, facts
         ),
     )
-    reader = Person.of(profile, index.referential, known.helpers(counted.schemes))
+    reader = Person(profile, known.helpers(counted.schemes))
     matches = [
         explain(facts, way, index.thing(row), reader, index.referential)
         for row, way, facts in zip(rows, ways_of(travel, rows), told, strict=True)
@@ -189,8 +189,7 @@ def rank_profiles(
 
 
 def _reader(index: ProfileIndex, row: int) -> Person:
-    helped = index.carriers.helpers(index.counting(row))
-    return Person.of(index.thing(row), index.referential, helped)
+    return Person(index.thing(row), index.carriers.helpers(index.counting(row)))
 
 
 def _ranked(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SkillKey: TypeAlias = int | str
 """What makes two skills the same: the ROME item, or the folded label where no item is known."""
 Relation: TypeAlias = Literal["same", "near", "kind", "family", "other"]
+RELATIONS: Final[tuple[Relation, ...]] = get_args(Relation)
+"""How an offered occupation stands to a wanted one, the strongest first: `relation_of` tells the place."""
 
 SAME: Final = 1000
 """Nearness of an occupation to itself. Nearness is in thousandths."""
@@ -38,9 +40,6 @@ SAME_FAMILY: Final = 150
 LIKE_SHARE: Final = 600
 """A skill like the one asked counts for at most this many thousandths of it; a held one for 1000."""
 HELD: Final = 1000
-
-_MOST_RELATIONS: Final = 65_536
-"""Pairs of occupations that stay read: some 10 MB."""
 
 _folded = lru_cache(maxsize=65_536)(fold)
 
@@ -87,9 +86,6 @@ class RankingReferential:
     item_labels: Mapping[int, str] = field(default_factory=dict)
     mobility: Mobility = field(init=False, repr=False, compare=False)
     told: dict[int, Told] = field(init=False, repr=False, compare=False, default_factory=dict)
-    _relations: dict[tuple[str, str], tuple[Relation, int]] = field(
-        init=False, repr=False, compare=False, default_factory=dict
-    )
     _item_of: Mapping[str, int] = field(init=False, repr=False)
     _is_core: Mapping[str, frozenset[int]] = field(init=False, repr=False, compare=False)
 
@@ -121,33 +117,6 @@ class RankingReferential:
         """The name of an occupation, else its code."""
         return self.occupation_labels.get(code, code)
 
-    def relation(self, wanted: str, offered: str) -> Relation:
-        """How the offered occupation stands to the wanted one: the strongest of the four ways, or other."""
-        return self._stands(wanted, offered)[0]
-
-    def nearness(self, wanted: str, offered: str) -> int:
-        """Thousandths: what an offered occupation is worth to somebody who wants `wanted`."""
-        return self._stands(wanted, offered)[1]
-
-    def _stands(self, wanted: str, offered: str) -> tuple[Relation, int]:
-        # Neighbours want and are offered the same few occupations, list after list.
-        known = self._relations.get((wanted, offered))
-        if known is None:
-            if len(self._relations) >= _MOST_RELATIONS:
-                self._relations.clear()
-            known = self._relations[wanted, offered] = self._read_relation(wanted, offered)
-        return known
-
-    def _read_relation(self, wanted: str, offered: str) -> tuple[Relation, int]:
-        if wanted == offered:
-            return "same", SAME
-        order = self.near.get(wanted, {}).get(offered)
-        if order is not None:
-            return "near", mobility_nearness(order)
-        if wanted[:3] == offered[:3]:
-            return "kind", SAME_KIND
-        return ("family", SAME_FAMILY) if wanted[:1] == offered[:1] else ("other", 0)
-
 
 def mobility_nearness(order: int) -> int:
     """Thousandths for a ROME mobility of this order, 1 being the nearest."""
@@ -157,6 +126,13 @@ def mobility_nearness(order: int) -> int:
 def occupation_number(code: str) -> int:
     """A ROME code as a whole number whose hundreds are the domain: K2204 is 102204."""
     return (ord(code[0]) - ord("A")) * 10_000 + int(code[1:])
+
+
+@lru_cache(maxsize=2_048)
+def occupation_code(number: int) -> str:
+    """The ROME code of an `occupation_number`."""
+    letter, rest = divmod(number, 10_000)
+    return f"{chr(ord('A') + letter)}{rest:04}"
 
 
 def _mobility_of(near: Mapping[str, Mapping[str, int]]) -> Mobility:
@@ -187,6 +163,16 @@ def nearness_of(wanted: int, offered: int, mobility: Mobility) -> int:
     if wanted // 100 == offered // 100:
         return SAME_KIND
     return SAME_FAMILY if wanted // 10_000 == offered // 10_000 else 0
+
+
+@compiled
+def relation_of(nearness: int) -> int:
+    """The place in RELATIONS of what is worth so many thousandths: each way has its own."""
+    if nearness >= LEAST_NEAR:
+        return 0 if nearness == SAME else 1
+    if nearness == SAME_KIND:
+        return 2
+    return 3 if nearness == SAME_FAMILY else 4
 
 
 @compiled

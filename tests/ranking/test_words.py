@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.ranking.criteria import OF, SAVOIR_FAIRE, WEIGHTS
+from matching.ranking.entries import wished_occupations
 from matching.ranking.labels import CONTRACT_LABELS, card_label
 from matching.ranking.note import Bricks, bricks, note
 from matching.ranking.values import (
@@ -24,7 +25,9 @@ from matching.ranking.values import (
 )
 from matching.ranking.words import welcome_words
 
-from .made import answers, profiles, vacancies, ways
+from .made import REFERENTIAL, answers, profiles, vacancies, ways
+from .slow import asked as asked_of
+from .slow import key_of, nearness
 from .test_lists import NIGHT, PERSON, PLAIN, listed
 from .test_properties import one_match
 
@@ -53,6 +56,34 @@ def test_residents_read_short_sentences_and_employers_only_savoir_faire(vacancy,
         why, lifts = sentences(blocker.words)
         assert count_words(lifts) <= 12
         assert blocker.name == "permit" or count_words(why) <= 12
+
+
+@settings(deadline=None, max_examples=250)
+@given(vacancies, profiles, st.tuples(ways, ways))
+def test_the_want_that_counts_most_is_named(vacancy, profile, way):
+    told = said(one_match(vacancy, profile, way), "occupation").counsellor
+    wished = wished_occupations(profile)
+    if not wished:
+        assert "Aucun métier demandé" in told
+    elif vacancy.rome_code is None:
+        assert told == "Offre sans code ROME."
+    else:
+        worth = {code: sure * nearness(code, vacancy.rome_code, REFERENTIAL) for code, sure in wished.items()}
+        best = min(worth, key=lambda code: (-worth[code], code))
+        assert f"({best}). Métier de l’offre" in told
+
+
+@settings(deadline=None, max_examples=250)
+@given(vacancies, profiles, st.tuples(ways, ways))
+def test_each_skill_asked_is_held_or_missing(vacancy, profile, way):
+    match = one_match(vacancy, profile, way)
+    own = {key_of(skill.label, skill.rome_item, REFERENTIAL) for skill in profile.skills}
+    wanted, implied = asked_of(vacancy, REFERENTIAL)
+    assert len(match.held_skills) == sum(key in own for key in wanted)
+    missing = [required for key, (_, required) in wanted.items() if key not in own]
+    assert [one.required for one in match.missing_skills] == sorted([] if implied else missing, reverse=True)
+    if wanted and not implied:
+        assert f"Obligatoires manquantes : {sum(missing)}." in said(match, "skills").counsellor
 
 
 def said(match, name):

@@ -12,7 +12,8 @@ from demo_town import SAMIRA, load_town
 from matching.clock import now
 from matching.employers.models import Vacancy, VacancyChoice, VacancySkill
 from matching.extensions import db
-from matching.matches.snapshot import note_change
+from matching.matches.snapshot import current_snapshot, note_change
+from matching.ranking.referential import RELATIONS, Relation, nearness_of, occupation_number, relation_of
 from matching.region.scheme_service import publish
 from matching.region.scheme_store import latest_version
 from matching.residents.models import Profile, ProfileChoice, ProfileWant
@@ -26,6 +27,12 @@ def publish_rules(identifier: str, **over: Any) -> None:
     current = latest_version(db.session, identifier)
     publish(db.session, identifier, current.table | over, base=current.number, by="region:0", now=now())
     db.session.commit()
+
+
+def how_it_stands(wanted: str, offered: str) -> Relation:
+    """How the ranking in force sees an offered occupation beside a wanted one."""
+    mobility = current_snapshot(db.session).vocabulary.ranking.mobility
+    return RELATIONS[relation_of(nearness_of(*map(occupation_number, (wanted, offered)), mobility))]
 
 
 def first_post() -> Vacancy:

@@ -15,7 +15,7 @@ from matching.extensions import db
 from matching.matches.service import offer_of
 from matching.matches.snapshot import current_snapshot
 
-from .made import a_seeker_and_a_post, rewrite_person, rewrite_post
+from .made import a_seeker_and_a_post, how_it_stands, rewrite_person, rewrite_post
 from .test_reading import ALIKE, order_for
 from .test_trainings import words
 
@@ -32,7 +32,7 @@ def far_from_wanted() -> str:
     ranking = current_snapshot(db.session).vocabulary.ranking
     return next(
         code for code in sorted(ranking.occupation_labels)
-        if ranking.relation(WANTED, code) in ("family", "other") and code not in ranking.green
+        if how_it_stands(WANTED, code) in ("family", "other") and code not in ranking.green
         and ranking.shortage.get(code, 0) < 50
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ from matching.matches.question import Question
 from matching.matches.service import offers_of
 from matching.matches.snapshot import current_snapshot
 
-from .made import a_seeker_and_a_post, publish_rules, rewrite_person, rewrite_post
+from .made import a_seeker_and_a_post, how_it_stands, publish_rules, rewrite_person, rewrite_post
 from .test_reading import ALIKE
 
 WANTED, NEAR, SAME_KIND, SAME_FAMILY = "K2204", "K2205", "K2202", "K2301"
@@ -39,8 +39,11 @@ EVERYWHERE = "minutes=0"
 def post(app: Flask) -> Vacancy:
     """A post of the kind of work that Samira wants, and not near it; she follows nothing yet."""
     found = a_seeker_and_a_post(WANTED, rome_code=SAME_KIND, in_schemes=[])
-    relation = current_snapshot(db.session).vocabulary.ranking.relation
-    assert [relation(WANTED, one) for one in (NEAR, SAME_KIND, SAME_FAMILY)] == ["near", "kind", "family"]
+    assert [how_it_stands(WANTED, one) for one in (NEAR, SAME_KIND, SAME_FAMILY)] == [
+        "near",
+        "kind",
+        "family",
+    ]
     return found
 
 
@@ -79,9 +82,8 @@ def test_a_post_of_the_same_kind_appears_only_by_the_scheme(
     assert set(listed(wider)) > set(listed(plain))
     more = set(listed(wider)) - set(listed(plain))
     assert post.id in more
-    relation = current_snapshot(db.session).vocabulary.ranking.relation
     codes = {db.session.get_one(Vacancy, number).rome_code for number in more}
-    assert {relation(WANTED, code) for code in codes} == {"kind"}
+    assert {how_it_stands(WANTED, code) for code in codes} == {"kind"}
     assert WHY in words(wider)
     assert chosen(wider) == "Même genre"
     [back] = [link["href"] for link in wider.select("#resultats a") if link.get_text() == BACK]
