@@ -1,7 +1,7 @@
 """How long ranking takes, beside its memory floor, numpy with scipy, SQL and plain Python, in the same run.
 
 The tests' twin is written to be read, not to be fast: its time is an order of size. The memory floor is one
-read of the bytes that the list reads, from memory and from the caches.
+read of the bytes that the list reads: see `memory_floor`.
 
     python benchmarks/bench_ranking.py [VACANCIES]
 
@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from datetime import time as clock
@@ -29,8 +29,8 @@ sys.path[:0] = [
     str(Path(__file__).parent),
 ]
 
-import numpy as np
 import ranking_baselines_people as baselines
+from memory_floor import TIMES, Caches, Floor, milliseconds
 from ranking.slow import slow_pair
 from ranking_baselines import NOT_BLOCKED, Asked, Flat, by_numpy, by_sql, to_sqlite
 
@@ -42,7 +42,7 @@ from matching.ranking.index import ProfileIndex, RankingReferential, VacancyInde
 from matching.ranking.offers import VacancyColumns
 from matching.ranking.people import ProfileColumns
 from matching.ranking.rank import Ranked, rank_profiles, rank_vacancies
-from matching.ranking.sweep import Part, parts_of
+from matching.ranking.sweep import parts_of
 from matching.ranking.values import (
     ACCEPTS,
     AVOIDED,
@@ -135,42 +135,9 @@ def a_person(chance: random.Random, place: int) -> Profile:
     )
 
 
-def milliseconds(run: Callable[[], object], times: int = 9) -> float:
-    """The median of some runs, after one that does not count: of processor, which waits for nobody else."""
-    run()
-    spent = []
-    for _ in range(times):
-        begun = time.process_time()
-        run()
-        spent.append(1000 * (time.process_time() - begun))
-    return statistics.median(spent)
-
-
-TOLD_TWICE = {"of_code", "wanted_by", "wanted_sure"}
-"""Columns that hold what others do in another order: one read of what a list needs reads it once."""
-
-
-def floor_of(part: Part) -> tuple[float, float, int]:
-    """One read of the bytes that a list needs: (ms from the caches, ms from memory, bytes)."""
-    columns = part.segment.columns.arrays._asdict()
-    arrays = [one for name, one in columns.items() if name not in TOLD_TWICE]
-    arrays += [*part.sums, *part.way]
-    elsewhere = np.ones(64 * 1024 * 1024 // 8, np.int64)
-
-    def read() -> None:
-        for one in arrays:
-            one.view(np.int64 if one.nbytes % 8 == 0 else one.dtype).sum()
-
-    def cold() -> float:
-        elsewhere.sum()  # larger than the caches: what follows comes from memory
-        begun = time.process_time()
-        read()
-        return 1000 * (time.process_time() - begun)
-
-    return milliseconds(read, 25), statistics.median(cold() for _ in range(15)), sum(a.nbytes for a in arrays)
-
-
-def lists_of_a_profile(size: int, chance: random.Random, referential: RankingReferential) -> None:
+def lists_of_a_profile(
+    size: int, chance: random.Random, referential: RankingReferential, caches: Caches
+) -> None:
     """Every figure of one size, each beside its baselines."""
     vacancies = [a_vacancy(chance, place) for place in range(size)]
     profile = a_profile(chance, 0)
@@ -194,22 +161,18 @@ def lists_of_a_profile(size: int, chance: random.Random, referential: RankingRef
         )
 
     [part] = parts_of(index, travel, lambda skills: skills.sums_over(held, weighs=False))
-    warm, cold, read = floor_of(part)
-    fast = milliseconds(ours, 25)
-    print(f"vacancies of a profile, top 20  {fast:10.3f} ms, {1e6 * fast / size:.1f} ns a vacancy")
-    print(f"  without the 20 explanations   {milliseconds(lambda: ours(0), 25):10.3f} ms")
+    floor = Floor(part, caches)
+    floor.tell()
+    fast = floor.beside("vacancies of a profile, top 20", ours)
+    floor.beside(f"  with {len(HELPED)} schemes answered", lambda: ours(schemes=HELPED))
+    floor.beside("  without the 20 explanations", lambda: ours(0))
     print(f"  another person each time      {of_one_after_the_other(index, chance):10.3f} ms")
-    helped = milliseconds(lambda: ours(schemes=HELPED), 25)
-    ratio = f"{helped / cold:.1f} times the floor"
-    print(f"  with {len(HELPED)} schemes answered      {helped:10.3f} ms, {ratio}")
     adult = replace(profile, birth_date=date(1990, 5, 1))
     minor = replace(profile, birth_date=date(2009, 5, 1))
-    print(f"  somebody born in 1990         {milliseconds(lambda: ours(who=adult), 25):10.3f} ms")
-    print(f"  somebody of 17                {milliseconds(lambda: ours(who=minor), 25):10.3f} ms")
+    print(f"  somebody born in 1990         {milliseconds(lambda: ours(who=adult), TIMES):10.3f} ms")
+    print(f"  somebody of 17                {milliseconds(lambda: ours(who=minor), TIMES):10.3f} ms")
     near = Filters(max_minutes=45, occupation="near")
-    print(f"  45 minutes and near work      {milliseconds(lambda: ours(20, near), 25):10.3f} ms")
-    print(f"  memory floor ({read / 1e6:.1f} MB)         {cold:10.3f} ms, {fast / cold:.1f} times as long")
-    print(f"  the same from the caches      {warm:10.3f} ms, {fast / warm:.1f} times as long")
+    print(f"  45 minutes and near work      {milliseconds(lambda: ours(20, near), TIMES):10.3f} ms")
     if size > MOST_BESIDE:
         return
     flat = Flat.of(index)
@@ -238,7 +201,9 @@ def of_one_after_the_other(index: VacancyIndex, chance: random.Random) -> float:
     return statistics.median(spent)
 
 
-def lists_of_a_vacancy(vacancies: list[Vacancy], profiles: list[Profile], known: RankingReferential) -> None:
+def lists_of_a_vacancy(
+    vacancies: list[Vacancy], profiles: list[Profile], known: RankingReferential, caches: Caches
+) -> None:
     """A vacancy against as many profiles, beside one read of the bytes that it reads."""
     vacancy, size = vacancies[0], len(profiles)
     people = ProfileIndex.build(profiles, known)
@@ -256,15 +221,13 @@ def lists_of_a_vacancy(vacancies: list[Vacancy], profiles: list[Profile], known:
         return rank_for_employer(people, vacancy, travel, today=TODAY, seed=1, codes=codes, top=20)
 
     [part] = parts_of(people, travel, lambda skills: skills.sums_over(weights, weighs=True))
-    warm, cold, read = floor_of(part)
-    fast = milliseconds(ours, 25)
-    print(f"\nprofiles of a vacancy, top 20   {fast:10.3f} ms, {1e6 * fast / size:.1f} ns a profile")
-    print(f"  without the 20 explanations   {milliseconds(lambda: ours(0), 25):10.3f} ms")
-    helping = milliseconds(lambda: ours(among=helped), 25)
-    print(f"  half of them helped by schemes{helping:10.3f} ms, {helping / cold:.1f} times the floor")
+    print()
+    floor = Floor(part, caches)
+    floor.tell()
+    fast = floor.beside("profiles of a vacancy, top 20", ours)
+    floor.beside("  half of them helped by schemes", lambda: ours(among=helped))
+    floor.beside("  without the 20 explanations", lambda: ours(0))
     print(f"  an employer's list, top 20    {milliseconds(employers_list):10.3f} ms")
-    print(f"  memory floor ({read / 1e6:.1f} MB)         {cold:10.3f} ms, {fast / cold:.1f} times as long")
-    print(f"  the same from the caches      {warm:10.3f} ms, {fast / warm:.1f} times as long")
     if size > MOST_BESIDE:
         return
     flat = baselines.People.of(people)
@@ -295,7 +258,7 @@ def slow_twin(vacancies: list[Vacancy], profile: Profile, known: RankingReferent
     def ours() -> object:
         return rank_vacancies(index, profile, travel, today=TODAY, seed=1, top=20)
 
-    slow, fast = milliseconds(plain_python, 3) * len(vacancies) / SAMPLE, milliseconds(ours, 25)
+    slow, fast = milliseconds(plain_python, 3) * len(vacancies) / SAMPLE, milliseconds(ours, TIMES)
     print(f"the tests' slow twin, scores    {slow:10.0f} ms, from {SAMPLE}: {slow / fast:,.0f} times as long")
 
 
@@ -318,9 +281,9 @@ def changes(vacancies: list[Vacancy], profile: Profile, known: RankingReferentia
         def list_of(index: VacancyIndex, travel: TravelArrays) -> Ranked:
             return rank_vacancies(index, profile, travel, today=TODAY, seed=1, top=20)
 
-        made = milliseconds(change, 25)
-        listed = milliseconds(lambda after=after, travel=travel: list_of(after, travel), 25)
-        usual = milliseconds(lambda before=before, earlier=earlier: list_of(before, earlier), 25)
+        made = milliseconds(change, TIMES)
+        listed = milliseconds(lambda after=after, travel=travel: list_of(after, travel), TIMES)
+        usual = milliseconds(lambda before=before, earlier=earlier: list_of(before, earlier), TIMES)
         print(f"one change, {waiting:5,} waiting        {made:10.3f} ms")
         print(f"  the next list, which shows it {listed:10.3f} ms; the list before {usual:.3f} ms")
     waited = index.with_changes({one.id: one for one in vacancies[:3000]})
@@ -377,11 +340,12 @@ def main(size: int) -> None:
     warm_up()
     from_an_empty_process(vacancies, known)
     slow_twin(vacancies, profile, known)
-    lists_of_a_vacancy(vacancies, profiles, known)
+    caches = Caches()
+    lists_of_a_vacancy(vacancies, profiles, known, caches)
     changes(vacancies, profile, known)
     del vacancies, profiles
     for some in (size // 10, size, 10 * size):
-        lists_of_a_profile(some, chance, known)
+        lists_of_a_profile(some, chance, known, caches)
 
 
 if __name__ == "__main__":

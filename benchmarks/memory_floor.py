@@ -1,0 +1,93 @@
+"""The memory floor of a list: one read of the bytes that it needs, in the same process.
+
+List and floor are told in the same state: both from memory, the caches emptied before each run, as a list is
+asked among other work; and both from the caches, one run after the other.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from matching.ranking.sweep import Part
+
+TIMES = 25
+"""Runs of which the median is told."""
+LEAST_ELSEWHERE = 256 * 1024 * 1024
+"""Bytes read to empty the caches where the machine does not say how large they are."""
+CACHES = Path("/sys/devices/system/cpu/cpu0/cache")
+
+
+def milliseconds(run: Callable[[], object], times: int = 9, before: Callable[[], object] = int) -> float:
+    """The median of some runs, after one that does not count: of processor, which waits for nobody else.
+
+    before : done before each, and not counted
+    """
+    run()
+    spent = []
+    for _ in range(times):
+        before()
+        begun = time.process_time()
+        run()
+        spent.append(1000 * (time.process_time() - begun))
+    return statistics.median(spent)
+
+
+def largest_cache() -> int:
+    """Bytes of the largest cache of the processor; 0 where the machine does not say."""
+    told = [file.read_text().strip() for file in CACHES.glob("index*/size")]
+    return max((int(size[:-1]) * 1024 for size in told if size.endswith("K")), default=0)
+
+
+class Caches:
+    """Of the processor: `empty` reads twice as much elsewhere as the largest holds."""
+
+    def __init__(self) -> None:
+        self._elsewhere = np.ones(max(LEAST_ELSEWHERE, 2 * largest_cache()) // 8, np.int64)
+
+    def empty(self) -> None:
+        """What follows comes from memory."""
+        self._elsewhere.sum()
+
+
+TOLD_TWICE = {"of_code", "wanted_by", "wanted_sure"}
+"""Columns that hold what others do in another order: one read of what a list needs reads it once."""
+
+
+class Floor:
+    """One read of the bytes that the pass over a part needs, in milliseconds, and lists beside it."""
+
+    def __init__(self, part: Part[Any, Any], caches: Caches) -> None:
+        columns = part.segment.columns.arrays._asdict()
+        self._arrays = [one for name, one in columns.items() if name not in TOLD_TWICE]
+        self._arrays += [*part.sums, *part.way]
+        self._caches = caches
+        self.bytes = sum(one.nbytes for one in self._arrays)
+        self.memory = milliseconds(self._read, TIMES, caches.empty)
+        self.caches = milliseconds(self._read, TIMES)
+
+    def _read(self) -> None:
+        for one in self._arrays:
+            one.view(np.int64 if one.nbytes % 8 == 0 else one.dtype).sum()
+
+    def beside(self, what: str, run: Callable[[], object]) -> float:
+        """Print a list beside the floor. Returns its milliseconds from the caches."""
+        memory, caches = milliseconds(run, TIMES, self._caches.empty), milliseconds(run, TIMES)
+        print(f"{what:<32}{caches:10.3f} ms")
+        print(
+            f"  from memory {memory:.3f} ms, {memory / self.memory:.1f} times the floor; "
+            f"from the caches {caches / self.caches:.1f} times"
+        )
+        return caches
+
+    def tell(self) -> None:
+        """Print the floor itself."""
+        print(
+            f"  floor: {self.bytes / 1e6:.1f} MB read once       {self.memory:10.3f} ms from memory, "
+            f"{self.caches:.3f} ms from the caches"
+        )
