@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -33,11 +33,21 @@ class Asked(NamedTuple):
     labels    : its label, in the order of the vacancy
     missing   : what is said when it is not held, required ones first; empty when implied
     by_nobody : beside somebody who holds none of it
+    given     : what `given_by` told
     """
 
     labels: tuple[tuple[SkillKey, str], ...]
     missing: tuple[tuple[SkillKey, MissingSkill], ...]
     by_nobody: Comparison
+    given: dict[SchemeName, tuple[MissingSkill, ...]]
+
+    def given_by(self, scheme: SchemeName, compared: Comparison) -> tuple[MissingSkill, ...]:
+        """What is missing by a comparison of these skills, where a scheme can give it."""
+        if compared is not self.by_nobody:
+            return _given(compared.missing, scheme)
+        if scheme not in self.given:
+            self.given[scheme] = _given(compared.missing, scheme)
+        return self.given[scheme]
 
 
 def compare(asked: Asked, own: Set[SkillKey]) -> Comparison:
@@ -60,7 +70,7 @@ def read_asked(vacancy: Vacancy, referential: RankingReferential) -> Asked:
     if not vacancy.skills:
         core = referential.core.get(vacancy.rome_code or "", ())
         implied = tuple({item: referential.skill_label("", item) for item in core}.items())
-        return Asked(implied, (), Comparison((), (), len(implied), True, 0))
+        return Asked(implied, (), Comparison((), (), len(implied), True, 0), {})
     labels: dict[SkillKey, str] = {}
     required: set[SkillKey] = set()
     for skill in vacancy.skills:
@@ -73,7 +83,7 @@ def read_asked(vacancy: Vacancy, referential: RankingReferential) -> Asked:
     told.sort(key=lambda one: not one[1].required)
     missing = tuple([skill for _, skill in told])
     by_nobody = Comparison((), missing, len(labels), False, len(required))
-    return Asked(tuple(labels.items()), tuple(told), by_nobody)
+    return Asked(tuple(labels.items()), tuple(told), by_nobody, {})
 
 
 # The same few thousand skills come back in post after post.
@@ -83,3 +93,7 @@ def missing_skill(
 ) -> MissingSkill:
     """A skill that is missing, and the scheme that can give it. key : of the skill, or its ROME item"""
     return MissingSkill(label, required, scheme, key if isinstance(key, int) else None)
+
+
+def _given(missing: Sequence[MissingSkill], scheme: SchemeName) -> tuple[MissingSkill, ...]:
+    return tuple([missing_skill(skill.label, skill.required, skill.rome_item, scheme) for skill in missing])

@@ -26,9 +26,10 @@ from matching.referential.schemes import Scheme, read_builtin_schemes
 
 from .compiled import compiled
 from .referential import LEAST_NEAR, SAME
-from .values import ACCEPTS, CONTRACTS, READINGS, SCHEME_ANSWERS, SCHEMES, Accept, Contract, SchemeName
+from .values import ACCEPTS, CONTRACTS, READINGS, SCHEMES, Accept, Contract, SchemeName
 
-_STRENGTH: Final = {"no": 0, "to_check": 1, "yes": 2}
+_STRENGTH: Final[Mapping[str, int]] = {"no": 0, "to_check": 1, "yes": 2}
+_PLACE: Final[Mapping[str, int]] = {scheme: place for place, scheme in enumerate(SCHEMES)}
 GIVES_SKILLS: Final = "gives_skills"
 GIVES_LEVEL: Final = "opens_next_level"
 
@@ -233,7 +234,7 @@ class Carriers:
         gives, _, *lines = schemes
         return Helpers(
             None if gives == NOBODY else SCHEMES[gives],
-            tuple("" if one == NOBODY else self.labels[one] for one in lines),
+            tuple(["" if one == NOBODY else self.labels[one] for one in lines]),
         )
 
 
@@ -253,15 +254,14 @@ def count(answers: Mapping[str, str], expired: Collection[str], carriers: Carrie
     """
     if not answers and not expired:
         return NOTHING
-    unknown = sorted((set(answers) | set(expired)) - set(SCHEMES))
-    if unknown:
-        raise ValueError(f"no scheme is called {', '.join(unknown)}")
-    wrong = sorted({answer for answer in answers.values() if answer not in SCHEME_ANSWERS})
-    if wrong:
-        raise ValueError(f"a scheme answers yes, no or to_check, not {', '.join(wrong)}")
-    worth = [_STRENGTH[answers.get(scheme, "no")] for scheme in SCHEMES]
-    for scheme in expired:
-        worth[SCHEMES.index(scheme)] = min(worth[SCHEMES.index(scheme)], 1)
+    worth = [0] * len(SCHEMES)
+    try:
+        for scheme, answer in answers.items():
+            worth[_PLACE[scheme]] = _STRENGTH[answer]
+        for scheme in expired:
+            worth[_PLACE[scheme]] = min(worth[_PLACE[scheme]], 1)
+    except KeyError:
+        raise _wrong(answers, expired) from None
     strengths, schemes = [], []
     for places in carriers.places:
         most, first = 0, NOBODY
@@ -271,3 +271,12 @@ def count(answers: Mapping[str, str], expired: Collection[str], carriers: Carrie
         strengths.append(most)
         schemes.append(first)
     return Counted(tuple(strengths), tuple(schemes))
+
+
+def _wrong(answers: Mapping[str, str], expired: Collection[str]) -> ValueError:
+    """What is wrong with the arguments of `count`."""
+    unknown = sorted((answers.keys() | set(expired)) - _PLACE.keys())
+    if unknown:
+        return ValueError(f"no scheme is called {', '.join(unknown)}")
+    wrong = sorted(set(answers.values()) - _STRENGTH.keys())
+    return ValueError(f"a scheme answers yes, no or to_check, not {', '.join(wrong)}")

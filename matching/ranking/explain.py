@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from . import pair, words
-from .comparison import Comparison, compare, missing_skill
+from .comparison import Comparison, compare
 from .criteria import DEFAULT_MINUTES, MILLION, OF, WEIGHTS
 from .day import ToldWay, day_of_post
 from .effects import IMMERSIONS_LINE, NEAR_LINE, NO_HELPERS, Helpers
@@ -27,9 +27,7 @@ from .values import (
     Criterion,
     CriterionName,
     Match,
-    MissingSkill,
     Profile,
-    SchemeName,
     Vacancy,
     Words,
 )
@@ -117,7 +115,7 @@ def explain(
             ),
             _shortage(by_shortage, hard_to_fill, referential.shortage_year),
         ),
-        compared.missing if given is None else _given(compared.missing, given),
+        compared.missing if given is None else told.asked.given_by(given, compared),
         day_of_post(told.longest, way),
         tuple([Blocker(name, _blocker_words(name, facts, vacancy)) for name in names]),
         compared.held,
@@ -163,11 +161,9 @@ _welcome = _line_of("welcome", words.welcome_words)
 _shortage = _line_of("shortage", words.shortage_words)
 
 
-def _given(missing: Sequence[MissingSkill], scheme: SchemeName) -> tuple[MissingSkill, ...]:
-    return tuple([missing_skill(skill.label, skill.required, skill.rome_item, scheme) for skill in missing])
-
-
-def _named(helping: int, labels: Sequence[str]) -> tuple[tuple[str, int], ...]:
+# People whom the same schemes help meet the same posts.
+@lru_cache(maxsize=8_192)
+def _named(helping: int, labels: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     near, immersion = helping >> 2 * NEAR_LINE & 3, helping >> _IMMERSION & 3
     helping &= ~(3 << 2 * NEAR_LINE)
     if near > immersion:  # counted once, in the place of an immersion: what does not count is not named

@@ -18,7 +18,10 @@ from .referential import HELD, SkillKey
 COVERED_BITS: Final = 21
 """Of `Sums.shared`, those that tell what is covered; the rest tell how many required skills are held."""
 COVERED_MASK: Final = (1 << COVERED_BITS) - 1
-HELD_ONE: Final = 1 << COVERED_BITS
+SHARES_REQUIRED: Final = 1 << COVERED_BITS
+"""The bit after them: one of the required skills is covered, in part at least."""
+HELD_BIT: Final = COVERED_BITS + 1
+HELD_ONE: Final = 1 << HELD_BIT
 MOST_SKILLS: Final = 500
 """Skills that one vacancy may ask: what they weigh fits COVERED_BITS, and their number the rest."""
 
@@ -29,7 +32,7 @@ class Sums(NamedTuple):
     shared   : int32 (N,)  thousandths of weight that are covered, and how many required skills are wholly
                held: `covered_of`, `required_held_of`. All that a row is bounded by is one read
     required : int32 (N,)  thousandths of weight of the required skills that are covered, of the rows that
-               share a skill; of the others it holds anything: `required_covered_of`
+               share one of them; of the others it holds anything: `required_covered_of`
     """
 
     shared: NDArray[np.int32]
@@ -160,9 +163,14 @@ def add_shared(
         for entry in range(starts[place], starts[place + 1]):
             weight, part = (number, worth[entry]) if weighs else (worth[entry], number)
             covered, row = weight * part, rows[entry]
-            must, before = weight >= REQUIRED_FROM, shared[row]
-            shared[row] = before + covered + (HELD_ONE if must & (part == HELD) else 0)
-            required[row] = (required[row] if before != 0 else 0) + (covered if must else 0)
+            before = shared[row]
+            # Most skills are not required, and the rows of one lie far apart: what is not written is
+            # not fetched either.
+            if weight >= REQUIRED_FROM:
+                required[row] = covered + (required[row] if before & SHARES_REQUIRED != 0 else 0)
+                before |= SHARES_REQUIRED
+                covered += HELD_ONE if part == HELD else 0
+            shared[row] = before + covered
 
 
 @compiled
@@ -174,10 +182,10 @@ def covered_of(shared: Whole) -> int:
 @compiled
 def required_covered_of(shared: Whole, required: Whole) -> int:
     """Thousandths of weight of the required skills that are covered. shared, required : `Sums`, of one row"""
-    return int(required) if shared != 0 else 0
+    return int(required) if shared & SHARES_REQUIRED != 0 else 0
 
 
 @compiled
 def required_held_of(shared: Whole) -> int:
     """How many required skills are wholly held."""
-    return int(shared >> COVERED_BITS)
+    return int(shared >> HELD_BIT)
