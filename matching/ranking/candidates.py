@@ -23,7 +23,7 @@ from .explain import Person, savoir_faire
 from .filters import NO_FILTERS, sieve_of
 from .index import ProfileIndex
 from .order import Ties
-from .pair import BLOCKERS, MISSING_CARDS, NO_WAY_BACK, NO_WAY_THERE, details
+from .pair import BLOCKERS, MISSING_CARDS, NO_WAY_BACK, NO_WAY_THERE
 from .people import LEVEL_BACK, SKILLS_BACK, ProfileArrays
 from .profile_pass import pass_profiles
 from .referential import RankingReferential
@@ -115,23 +115,15 @@ def rank_for_employer(
         kept,
         hunt,
         lambda part, alive, found: pass_profiles(
-            part.segment.columns.arrays, post, 0, part.sums, part.way, alive,
+            _without_schemes(part.segment.columns.arrays), post, 0, part.sums, part.way, alive,
             mobility, day, sieve, hunt, found, True,
         ),
     )  # fmt: skip
     seeded = Ties(seed, today, vacancy.id)
     rows = [row for _, row in page_of(swept, lambda row: seeded.of(ids[row]), top, None, b"").rows]
-    told = facts_of(
-        parts,
-        rows,
-        lambda part, own, facts: details(
-            post, _without_schemes(part.segment.columns.arrays), own, False, part.sums, part.way, mobility,
-            day, facts,
-        ),
-    )  # fmt: skip
     views = tuple(
         _view(facts, codes[ids[row]], vacancy, index.thing(row), index.referential, today)
-        for row, facts in zip(rows, told, strict=True)
+        for row, facts in zip(rows, facts_of(swept, rows), strict=True)
     )
     return RankedCandidates(views, swept.total, str(seed), today, WEIGHTS.version)
 

@@ -71,6 +71,13 @@ def begin(hunt: Hunt, found: Found) -> None:
 
 
 @compiled
+def brought(found: Found) -> NDArray[np.int32]:
+    """The rows brought back: those from the beginning, then those of the bound."""
+    rows, size, at_bound = found.rows, found.state[SIZE], found.state[AT_BOUND]
+    return np.concatenate((rows[:size], rows[len(rows) - at_bound :]))
+
+
+@compiled
 def bring(row: int, key: int, hunt: Hunt, found: Found) -> None:
     """Take in a row whose key is `found.state[LEAST]` or more."""
     rows, keys, state = found.rows, found.keys, found.state

@@ -206,18 +206,20 @@ def detail(
 
 @compiled
 def details(
-    vacancies: VacancyArrays, profiles: ProfileArrays, rows: NDArray[np.int64], of_vacancies: bool,
-    sums: Sums, way: Way, mobility: Mobility, today: int, told: NDArray[np.int64],
-) -> None:  # fmt: skip
-    """`detail` of some rows beside the single other end, the first row of its own arrays.
+    vacancies: VacancyArrays, profiles: ProfileArrays, rows: NDArray[np.int32], of_vacancies: bool,
+    single: int, sums: Sums, way: Way, mobility: Mobility, today: int,
+) -> NDArray[np.int64]:  # fmt: skip
+    """`detail` of some rows beside one of the other end, int64 (rows, FACTS).
 
     of_vacancies : `rows` are vacancies, else profiles; sums, way : of each row of theirs
-    told         : int64 (rows, FACTS)
+    single       : the row of the other end
     """
+    told = np.empty((len(rows), FACTS), np.int64)
     for one in range(len(rows)):
-        row = rows[one]
-        vacancy, profile = (row, 0) if of_vacancies else (0, row)
+        row = int(rows[one])
+        vacancy, profile = (row, single) if of_vacancies else (single, row)
         detail(
             vacancies, vacancy, profiles, profile, sums.shared[row], sums.required[row], way.out[row],
             way.back[row], mobility, today, told[one],
         )  # fmt: skip
+    return told

@@ -17,7 +17,7 @@ from .criteria import (
     journey_part,
     skills_part,
 )
-from .hunt import LEAST, NO_BOUND, NOT_BLOCKED, Found, Hunt, begin, bring
+from .hunt import LEAST, NO_BOUND, NOT_BLOCKED, Found, Hunt, begin, bring, brought
 from .kinds import (
     BACK,
     BACK_BITS,
@@ -42,6 +42,7 @@ from .pair import (
     PERMIT,
     START_DATE,
     Way,
+    details,
     first_shift,
     group_of,
     undated_blockers,
@@ -107,8 +108,8 @@ def pass_profiles(
     profiles: ProfileArrays, vacancies: VacancyArrays, vacancy: int, sums: Sums, way: Way,
     alive: NDArray[np.bool_], mobility: Mobility, today: int, sieve: Sieve, hunt: Hunt, found: Found,
     for_employer: bool,
-) -> None:  # fmt: skip
-    """Every profile for one vacancy. Writes `found`.
+) -> NDArray[np.int64]:  # fmt: skip
+    """Every profile for one vacancy. Writes `found`; returns the `pair.details` of what is brought back.
 
     vacancy      : a row of `vacancies`
     sums, alive  : as in `pass_vacancies`
@@ -147,6 +148,7 @@ def pass_profiles(
         _sieved(profiles, kinds, post, sums, way, alive, works, sieve, hunt, found)
     else:
         _plain(profiles, kinds, post, sums, way, alive, works, hunt, found)
+    return details(vacancies, profiles, brought(found), False, vacancy, sums, way, mobility, today)
 
 
 @inlined

@@ -21,7 +21,6 @@ from .explain import Person, explain
 from .filters import NO_FILTERS, Filters, Widening, sieve_of, widenings
 from .index import ProfileIndex, VacancyIndex
 from .order import Cursor, Ties
-from .pair import details
 from .profile_pass import pass_profiles
 from .sieve import BLOCKED, IN_GROUP
 from .sweep import Page, Swept, facts_of, hunt_for, page_of, parts_of, sweep
@@ -117,17 +116,10 @@ def rank_vacancies(
     tie = b"" if cursor is None else seeded.of(cursor.id)
     page = page_of(swept, lambda row: seeded.of(index.thing(row).id), top, cursor, tie)
     rows = [row for _, row in page.rows]
-    told = facts_of(
-        parts,
-        rows,
-        lambda part, own, facts: details(
-            part.segment.columns.arrays, person, own, True, part.sums, part.way, mobility, day, facts
-        ),
-    )
     reader = Person(profile, known.helpers(counted.schemes))
     matches = [
         explain(facts, way, index.thing(row), reader, index.referential)
-        for row, way, facts in zip(rows, ways_of(travel, rows), told, strict=True)
+        for row, way, facts in zip(rows, ways_of(travel, rows), facts_of(swept, rows), strict=True)
     ]
     names = [match.vacancy_id for match in matches]
     return _ranked(swept, page, names, filters, tuple(matches), str(seed), today, order_day)
@@ -173,16 +165,9 @@ def rank_profiles(
     tie = b"" if cursor is None else seeded.of(cursor.id)
     page = page_of(swept, lambda row: seeded.of(index.thing(row).id), top, cursor, tie)
     rows = [row for _, row in page.rows]
-    told = facts_of(
-        parts,
-        rows,
-        lambda part, own, facts: details(
-            post, part.segment.columns.arrays, own, False, part.sums, part.way, mobility, day, facts
-        ),
-    )
     matches = [
         explain(facts, way, vacancy, _reader(index, row), index.referential)
-        for row, way, facts in zip(rows, ways_of(travel, rows), told, strict=True)
+        for row, way, facts in zip(rows, ways_of(travel, rows), facts_of(swept, rows), strict=True)
     ]
     names = [match.profile_id for match in matches]
     return _ranked(swept, page, names, filters, tuple(matches), str(seed), today, order_day)

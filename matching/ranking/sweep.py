@@ -44,11 +44,14 @@ class Swept:
     counts   : COUNTS of them, see `sieve`
     rows     : (key, row), in no order
     at_bound : rows whose key is that of the cursor
+    facts    : int64 (K, FACTS)  of `pair.detail`, of the K rows `found`, those of `rows` and `at_bound`
     """
 
     counts: list[int]
     rows: list[tuple[int, int]]
     at_bound: list[int]
+    facts: Ints
+    found: list[int]
 
     @property
     def total(self) -> int:
@@ -95,21 +98,26 @@ def sweep(
     parts: Sequence[Part[ColumnsT, Thing]],
     alive: Flags,
     hunt: Hunt,
-    run: Callable[[Part[ColumnsT, Thing], Flags, Found], None],
+    run: Callable[[Part[ColumnsT, Thing], Flags, Found], Ints],
 ) -> Swept:
     """Run a pass over each part; `run` calls the loop of `passes` with what the part and it are given."""
     counts = np.zeros(COUNTS, np.int64)
     rows: list[tuple[int, int]] = []
     at_bound: list[int] = []
+    facts: list[Ints] = []
+    every: list[int] = []
     for part in parts:
         size = len(part.segment)
         found = Found.of(counts, size, hunt.top)
-        run(part, alive[part.first : part.first + size], found)
+        facts.append(run(part, alive[part.first : part.first + size], found))
         brought, bound = int(found.state[SIZE]), int(found.state[AT_BOUND])
         own = (found.rows[:brought] + part.first).tolist()
+        tied = (found.rows[size - bound :] + part.first).tolist() if bound else []
         rows += zip(found.keys[:brought].tolist(), own, strict=True)
-        at_bound += (found.rows[size - bound :] + part.first).tolist()
-    return Swept(counts.tolist(), rows, at_bound)
+        at_bound += tied
+        every += own + tied
+    told = facts[0] if len(facts) == 1 else np.concatenate(facts or [np.empty((0, FACTS), np.int64)])
+    return Swept(counts.tolist(), rows, at_bound, told, every)
 
 
 def page_of(
@@ -128,21 +136,8 @@ def page_of(
     return Page(shown[::-1], swept.total - passed - len(shown))
 
 
-def facts_of(
-    parts: Sequence[Part[ColumnsT, Thing]],
-    rows: Sequence[int],
-    run: Callable[[Part[ColumnsT, Thing], Ints, Ints], None],
-) -> list[list[int]]:
-    """What `pair.detail` tells of some rows of the index, in the order of `rows`.
-
-    run : calls `pair.details` with a part, rows of it, and where to write
-    """
-    told: dict[int, list[int]] = {}
-    for part in parts:
-        end = part.first + len(part.segment)
-        here = [row for row in rows if part.first <= row < end]
-        if here:
-            facts = np.empty((len(here), FACTS), np.int64)
-            run(part, np.array(here, np.int64) - part.first, facts)
-            told |= zip(here, facts.tolist(), strict=True)
-    return [told[row] for row in rows]
+def facts_of(swept: Swept, rows: Sequence[int]) -> list[list[int]]:
+    """What `pair.detail` tells of some of the rows brought back, in the order of `rows`."""
+    place = {row: place for place, row in enumerate(swept.found)}
+    told: list[list[int]] = swept.facts[np.array([place[row] for row in rows], np.intp)].tolist()
+    return told

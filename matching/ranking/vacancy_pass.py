@@ -16,10 +16,10 @@ from matching.travel.estimate import UNREACHABLE
 from .bounds import TIMED, UNIT_AT, least_skills, most_journey, most_skills, required_of
 from .compiled import compiled, inlined
 from .criteria import MOST_GIVEN
-from .hunt import LEAST, NO_BOUND, Found, Hunt, begin, bring
+from .hunt import LEAST, NO_BOUND, Found, Hunt, begin, bring, brought
 from .kinds import CONTRACT, IS_LATER, LAW, NEARNESS, STARTS, TRAITS, is_not_given, missing_cards_of
 from .offers import VacancyArrays
-from .pair import Way, dated_blockers, group_of, undated_blockers
+from .pair import Way, dated_blockers, details, group_of, undated_blockers
 from .people import ProfileArrays
 from .postings import Sums, required_held_of
 from .referential import Mobility
@@ -36,8 +36,8 @@ WAITING: Final = 64
 def pass_vacancies(
     vacancies: VacancyArrays, profiles: ProfileArrays, profile: int, sums: Sums, way: Way,
     alive: NDArray[np.bool_], mobility: Mobility, today: int, sieve: Sieve, hunt: Hunt, found: Found,
-) -> None:  # fmt: skip
-    """Every vacancy for one profile. Writes `found`.
+) -> NDArray[np.int64]:  # fmt: skip
+    """Every vacancy for one profile. Writes `found`; returns the `pair.details` of what is brought back.
 
     profile : a row of `profiles`
     sums    : of `Postings.sums_over`
@@ -53,6 +53,7 @@ def pass_vacancies(
         _plain(vacancies, kinds, person, sums, way, alive, barred, hunt, found)
     else:
         _plain(vacancies, kinds, person, sums, way, alive, None, hunt, found)
+    return details(vacancies, profiles, brought(found), True, profile, sums, way, mobility, today)
 
 
 @compiled

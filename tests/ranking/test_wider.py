@@ -66,7 +66,7 @@ def test_the_counts_cost_no_other_pass(monkeypatch):
 
     def counted(*told):
         passes.append(told)
-        run(*told)
+        return run(*told)
 
     monkeypatch.setattr(rank, "pass_vacancies", counted)
     index = VacancyIndex.build([PLAIN], REFERENTIAL)
