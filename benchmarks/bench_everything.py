@@ -10,6 +10,7 @@ is worked out once for two people.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -85,6 +86,8 @@ def main(profiles: int, vacancies: int, workers: int) -> None:
     people = ProfileIndex.build((a_person(chance, place) for place in range(profiles)), referential)
     warm_up()
     warm_up_everything()
+    gc.collect()
+    gc.freeze()  # as a web worker, or the loops would be told longer than they are
     pairs = profiles * vacancies
 
     begun = time.perf_counter()
