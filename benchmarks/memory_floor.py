@@ -78,10 +78,10 @@ class Floor:
     def beside(self, what: str, run: Callable[[], object]) -> float:
         """Print a list beside the floor. Returns its milliseconds from the caches."""
         memory, caches = milliseconds(run, TIMES, self._caches.empty), milliseconds(run, TIMES)
-        print(f"{what:<32}{caches:10.3f} ms")
+        print(f"{what:<32}{caches:10.3f} ms, {caches / self.memory:.1f} times the memory floor")
         print(
-            f"  from memory {memory:.3f} ms, {memory / self.memory:.1f} times the floor; "
-            f"from the caches {caches / self.caches:.1f} times"
+            f"  both from memory: {memory:.3f} ms, {memory / self.memory:.1f} times; "
+            f"both from the caches: {caches / self.caches:.1f} times"
         )
         return caches
 
