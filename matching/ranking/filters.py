@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final, Literal, TypeAlias, get_args
 
 from .hours import DAYTIME, EARLY, EVENING, NIGHT, WEEKEND
@@ -74,8 +73,6 @@ class Widening:
     added: int
 
 
-# Most lists ask the same few things.
-@lru_cache(maxsize=1_024)
 def sieve_of(filters: Filters) -> Sieve:
     """The filters as the compiled loops hold them."""
     times = 0
@@ -115,13 +112,8 @@ def _cumulated(steps: Iterator[tuple[_Step, int]]) -> Iterator[tuple[_Step, int]
             yield step, added
 
 
-@lru_cache(maxsize=1_024)
-def _steps_wider(filters: Filters) -> tuple[tuple[_Step, int], ...]:
+def _steps_wider(filters: Filters) -> Iterator[tuple[_Step, int]]:
     """Every single step, and the place of what it adds among the counts of `sieve`."""
-    return tuple(_each_step_wider(filters))
-
-
-def _each_step_wider(filters: Filters) -> Iterator[tuple[_Step, int]]:
     if filters.max_minutes is not None:
         for step in range(MINUTE_STEPS):
             minutes = filters.max_minutes + MINUTE_STEP * (step + 1)

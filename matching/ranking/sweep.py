@@ -112,7 +112,7 @@ def sweep(
         facts.append(run(part, alive[part.first : part.first + size], found))
         brought, bound = int(found.state[SIZE]), int(found.state[AT_BOUND])
         own = (found.rows[:brought] + part.first).tolist()
-        tied = (found.rows[size - bound :] + part.first).tolist() if bound else []
+        tied = (found.rows[size - bound :] + part.first).tolist()
         rows += zip(found.keys[:brought].tolist(), own, strict=True)
         at_bound += tied
         every += own + tied

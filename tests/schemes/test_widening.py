@@ -39,11 +39,8 @@ EVERYWHERE = "minutes=0"
 def post(app: Flask) -> Vacancy:
     """A post of the kind of work that Samira wants, and not near it; she follows nothing yet."""
     found = a_seeker_and_a_post(WANTED, rome_code=SAME_KIND, in_schemes=[])
-    assert [how_it_stands(WANTED, one) for one in (NEAR, SAME_KIND, SAME_FAMILY)] == [
-        "near",
-        "kind",
-        "family",
-    ]
+    codes = (NEAR, SAME_KIND, SAME_FAMILY)
+    assert [how_it_stands(WANTED, code) for code in codes] == ["near", "kind", "family"]
     return found
 
 
