@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .compiled import Whole, compiled
 from .criteria import BACK_PARTS, JOURNEY_OF, SKILLS_OF
-from .postings import covered_of
+from .postings import COVERED_MASK
 from .referential import HELD
 
 # `needs` of a vacancy, int32: TIMED when the hours are given, ASKS when skills are asked; from REQUIRED_AT on
@@ -41,15 +41,15 @@ def needs_of_ask(
 
 
 @compiled
-def required_of(needs: int) -> int:
+def required_of(needs: Whole) -> np.int32:
     """How many required skills a vacancy asks."""
-    return needs >> REQUIRED_AT & _REQUIRED
+    return np.int32(np.int32(needs >> REQUIRED_AT) & np.int32(_REQUIRED))
 
 
 @compiled
-def least_skills(needs: int) -> int:
+def least_skills(needs: Whole) -> np.int32:
     """What `criteria.skills_part` is not below: one half where nothing is asked."""
-    return 0 if needs & ASKS else SKILLS_OF // 2
+    return np.int32(0) if needs & ASKS else np.int32(SKILLS_OF // 2)
 
 
 @compiled
@@ -60,7 +60,9 @@ def most_skills(unit: Whole, least: Whole, shared: Whole, given: Whole) -> np.in
     shared      : of `postings.Sums`
     given       : what a scheme may give back to this pair, `criteria.most_given` or 0
     """
-    units = np.int32((np.int32(covered_of(shared)) + UNIT - 1) >> UNIT_BITS)
+    # Each step is cut to 32 bits by itself, and unsigned before the shift: what numba makes of two has 64.
+    covered = np.uint32(np.uint32(shared) & np.uint32(COVERED_MASK))
+    units = np.int32(np.uint32(covered + np.uint32(UNIT - 1)) >> np.uint32(UNIT_BITS))
     most = np.int32(np.int32(units * np.int32(unit)) + np.int32(given))
     return max(min(most, np.int32(SKILLS_OF)), np.int32(least))
 
@@ -79,7 +81,8 @@ def most_journey(longer: Whole, accepted: Whole, slope: Whole) -> np.int32:
     slope    : `slope_of` it
     """
     # The two lines of the formula meet where the longer way is the longest accepted: the higher one holds.
-    minutes = np.int32(min(longer, 2 * accepted))
-    part = max(np.int32(5 * accepted - 3 * minutes), np.int32(2 * (2 * accepted - minutes)))
-    most = np.int32(np.int32(min(part, np.int32(4 * accepted))) * np.int32(slope))
-    return np.int32((most + np.int32((1 << _SLOPE_BITS) - 1)) >> np.int32(_SLOPE_BITS))
+    twice = np.int32(2 * accepted)
+    minutes = min(np.int32(longer), twice)
+    part = max(np.int32(5 * accepted - 3 * minutes), np.int32(2 * np.int32(twice - minutes)))
+    most = np.int32(min(part, np.int32(4 * accepted)) * np.int32(slope))
+    return np.int32(np.int32(most + np.int32((1 << _SLOPE_BITS) - 1)) >> np.int32(_SLOPE_BITS))

@@ -11,6 +11,8 @@ import numpy as np
 Function = TypeVar("Function", bound=Callable[..., object])
 Whole: TypeAlias = int | np.int32 | np.int64
 """A whole number, of 32 bits where several rows are counted at once."""
+Yes: TypeAlias = bool | np.bool_
+"""The same of yes or no."""
 
 
 def compiled(function: Function) -> Function:

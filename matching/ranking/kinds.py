@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import criteria, effects, offers, people
-from .compiled import compiled, inlined
+from .compiled import Whole, compiled, inlined
 from .offers import NO_OCCUPATION
 from .pair import NOT_GIVEN, count_bits
 from .people import ProfileArrays
@@ -74,9 +74,9 @@ def missing_of(required: int, held: int) -> int:
 
 
 @inlined
-def missing_cards_of(cards: int) -> int:
+def missing_cards_of(cards: Whole) -> np.int32:
     """How many cards are missing, of `missing_of`."""
-    return cards & (NOT_GIVEN_BIT - 1)
+    return np.int32(cards & (NOT_GIVEN_BIT - 1))
 
 
 @inlined

@@ -97,7 +97,9 @@ def dated_blockers(
 
 
 @compiled
-def group_of(blockers: Whole, missing_required: int, missing: int, not_given: bool, skills_back: int) -> int:
+def group_of(
+    blockers: Whole, missing_required: Whole, missing: Whole, not_given: bool, skills_back: int
+) -> int:
     """now: nothing in the way. with_scheme: a scheme may give all that is missing. talk: the rest.
 
     missing   : required skills and cards

@@ -186,6 +186,6 @@ def required_covered_of(shared: Whole, required: Whole) -> int:
 
 
 @compiled
-def required_held_of(shared: Whole) -> int:
+def required_held_of(shared: Whole) -> np.int32:
     """How many required skills are wholly held."""
-    return int(shared >> HELD_BIT)
+    return np.int32(shared >> HELD_BIT)

@@ -7,9 +7,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.travel.estimate import UNREACHABLE
+
 from . import criteria, effects, offers
 from .bounds import MOST_BACK, UNIT_AT, least_skills, most_skills
-from .compiled import Whole, compiled, inlined
+from .compiled import Whole, Yes, compiled, inlined
 from .criteria import (
     DEFAULT_MINUTES,
     JOURNEY_OF,
@@ -39,7 +41,6 @@ from .pair import (
     LAW,
     NO_WAY_BACK,
     NO_WAY_THERE,
-    PERMIT,
     START_DATE,
     Way,
     details,
@@ -50,12 +51,14 @@ from .pair import (
 from .people import ProfileArrays
 from .postings import Sums, covered_of, required_covered_of, required_held_of
 from .referential import HELD, SAME, Mobility
-from .sieve import BLOCKED, IN_GROUP, Sieve, count_block, count_sieved, fails, is_one
-from .vacancy_pass import BLOCK, WAITING, take_marked
+from .sieve import BLOCKED, IN_GROUP, Sieve, count_block, count_sieved, counted, fails, is_one
+from .vacancy_pass import BLOCK, WAITING, marked, take_marked
 
 FIRST: Final = NOT_BLOCKED
 """Added to the key of a row that nothing bars; for an employer, only a way that does not exist bars one."""
 ANY_BLOCKER: Final = 31
+NEVER: Final = np.iinfo(np.int32).max
+"""A day, or minutes, that no row reaches: what is not asked is asked of it, so that one compare does."""
 QUARTER_OF_JOURNEY: Final = JOURNEY_OF // 4 + 1
 """Rounded up."""
 
@@ -77,12 +80,12 @@ class Kinds(NamedTuple):
 class Post(NamedTuple):
     """The numbers of one vacancy that are read at each row.
 
-    late_after : day after which somebody who becomes free comes too late; 0 = any day will do
     unit, least_skills : as in `bounds`
-    first      : day of the first shift; law : whether minors may not do it
-    fixed      : what the vacancy alone brings
-    bars       : bits of the blockers that put a row behind
-    quarter    : a quarter of what a way may bring, rounded up
+    first, lawful : day of the first shift, by which one is sixteen, and of age; NEVER where any age will do
+    late_after    : day after which somebody who becomes free comes too late; NEVER where any day will do
+    fixed         : what the vacancy alone brings
+    bars          : bits of the blockers that put a row behind
+    quarter       : a quarter of what a way may bring, rounded up
     """
 
     timed: bool
@@ -94,9 +97,9 @@ class Post(NamedTuple):
     enough: int
     contract: int
     traits: int
-    late_after: int
     first: int
-    law: bool
+    lawful: int
+    late_after: int
     fixed: int
     bars: int
     quarter: int
@@ -120,7 +123,8 @@ def pass_profiles(
     ask, starts_on = vacancies.asks[vacancies.ask[vacancy]], vacancies.starts_on[vacancy]
     contract, traits, starts = term[offers.CONTRACT], week[offers.TRAITS], week[offers.STARTS]
     needs = vacancies.needs[vacancy]
-    later = term[offers.ACCEPTED] & effects.LATER_START_ACCEPTED != 0
+    any_day = term[offers.ACCEPTED] & effects.LATER_START_ACCEPTED != 0 or starts_on == 0
+    first = first_shift(starts_on, starts, today)
     helping = effects.helped_by_occupation(work[offers.SHORTAGE], work[offers.GREEN])
     standings = standings_for(profiles.standings, term, helping, for_employer)
     kinds = Kinds(
@@ -132,10 +136,9 @@ def pass_profiles(
         schemes_table(),
     )
     post = Post(
-        starts != 0, needs >> UNIT_AT, least_skills(needs), ask[offers.REQUIRED],
+        starts != 0, needs >> UNIT_AT, int(least_skills(needs)), ask[offers.REQUIRED],
         ask[offers.REQUIRED_WEIGHT], ask[offers.ASKED], ask[offers.ENOUGH], contract, traits,
-        0 if later else starts_on,
-        first_shift(starts_on, starts, today), week[offers.LAW] != 0,
+        first, first if week[offers.LAW] != 0 else NEVER, NEVER if any_day else starts_on,
         0 if for_employer else criteria.shortage_part(work[offers.SHORTAGE]),
         NO_WAY_THERE | NO_WAY_BACK if for_employer else ANY_BLOCKER,
         0 if for_employer else QUARTER_OF_JOURNEY, for_employer,
@@ -152,32 +155,43 @@ def pass_profiles(
 
 
 @inlined
+def _barred_by_dates(
+    first: Whole, lawful: Whole, late_after: Whole, sixteen_on: Whole, adult_on: Whole, free_from: Whole
+) -> tuple[Yes, Yes]:
+    """Whether the law and the start bar somebody; the first three are of a `Post`."""
+    return (first < sixteen_on) | (lawful < adult_on), late_after < free_from
+
+
+@inlined
 def _blockers(
-    post: Post, sixteen_on: int, adult_on: int, available_from: int, missing_cards: Whole, out: int, back: int
-) -> np.int32:
+    post: Post, sixteen_on: int, adult_on: int, free_from: int, missing_cards: Whole, out: int, back: int
+) -> int:
     """Both kinds of blockers of `pair`; what does not change from row to row is told by `post`."""
-    too_young = (post.first < sixteen_on) | (post.law & (post.first < adult_on))
-    too_late = (post.late_after > 0) & (post.late_after < available_from)
+    too_young, too_late = _barred_by_dates(
+        post.first, post.lawful, post.late_after, sixteen_on, adult_on, free_from
+    )
     blockers = LAW * too_young + START_DATE * too_late
-    return np.int32(blockers + undated_blockers(missing_cards, post.timed, out, back))
+    return int(blockers + undated_blockers(missing_cards, post.timed, out, back))
 
 
 @inlined
 def _most(
-    post: Post, standing: Whole, wish: int, work: int, skills: Whole, accepted: int, longer: int,
-    blockers: Whole,
-) -> np.int32:  # fmt: skip
-    """A key that the key of a row is not above.
+    standing: Whole, wish: Whole, work: Whole, skills: Whole, accepted: Whole, longer: Whole, quarter: Whole
+) -> np.int32:
+    """What a row brings is not above this.
 
     standing, wish, work : MOST of its standing, what its wishes and its work bring
     skills               : what its skills bring at most; accepted : minutes, 0 = not said
+    quarter              : of `Post`
     """
-    accepted = accepted if accepted > 0 else DEFAULT_MINUTES
+    accepted = np.int32(accepted if accepted > 0 else DEFAULT_MINUTES)
+    twice, thrice = np.int32(2 * accepted), np.int32(3 * accepted)
+    minutes = min(np.int32(longer), twice)
     # `criteria.journey_part` by quarters: a division a row costs more than the few rows it would spare.
-    quarters = (longer < 2 * accepted) * 1 + (2 * longer < 3 * accepted) + (longer <= accepted)
-    quarters += 3 * longer <= 2 * accepted
-    first = FIRST if blockers & post.bars == 0 else 0
-    return np.int32(standing + wish + work + skills + post.fixed + post.quarter * quarters + first)
+    quarters = np.int32(np.int32(minutes < twice) + np.int32(np.int32(2 * minutes) < thrice))
+    near = np.int32(np.int32(minutes <= accepted) + np.int32(np.int32(3 * minutes) <= twice))
+    journey = np.int32(np.int32(quarters + near) * np.int32(quarter))
+    return np.int32(np.int32(standing + wish + work) + np.int32(journey + skills))
 
 
 @compiled
@@ -191,42 +205,44 @@ def _plain(
         profiles.max_minutes, profiles.sixteen_on, profiles.adult_on, profiles.available_from,
     )  # fmt: skip
     out, back, cards, mosts, wishes = way.out, way.back, kinds.cards, kinds.mosts, kinds.wishes
-    shared_of = sums.shared
-    counts, size = found.counts, 0
+    first_day, lawful, late_after = np.int32(post.first), np.int32(post.lawful), np.int32(post.late_after)
+    unit, least_skills, required = np.int32(post.unit), np.int32(post.least_skills), np.int32(post.required)
+    quarter, no_way_from = np.int32(post.quarter), np.int32(UNREACHABLE if post.timed else NEVER)
+    behind_from = np.int32(NEVER if post.for_employer else 1)
+    shared_of, lives, counts, size = sums.shared, alive.view(np.uint8), found.counts, 0
     waiting, keys = _waiting()
     for first in range(0, len(alive), BLOCK):
-        last, least = min(first + BLOCK, len(alive)), np.int32(found.state[LEAST])
-        kept = now = with_scheme = blocked = np.int32(0)
-        marks = np.uint32(0)
-        for row in range(np.uint64(first), np.uint64(last)):
+        begun, last = np.uint64(first), np.uint64(min(first + BLOCK, len(alive)))
+        least = np.int32(found.state[LEAST])
+        wanted = np.int32(least - np.int32(post.fixed))
+        marks = told = np.int32(0)
+        for row in range(begun, last):
             lacking, standing = cards[card_of[row]], mosts[standing_of[row]]
-            missing_cards, not_given = np.int32(missing_cards_of(lacking)), is_not_given(lacking)
-            live, shared, parts = (
-                np.int32(alive[row]),
-                shared_of[row],
-                np.int32(standing & np.int32(BACK_MASK)),
-            )
-            missing_required = np.int32(np.int32(post.required) - np.int32(required_held_of(shared)))
+            missing_cards, parts = missing_cards_of(lacking), np.int32(standing & np.int32(BACK_MASK))
+            live, shared = np.int32(lives[row]), shared_of[row]
+            missing_required = np.int32(required - required_held_of(shared))
             missing = np.int32(missing_required + missing_cards)
             few_missing = (missing >= 1) & (missing <= MOST_GIVEN)
-            blockers = _blockers(
-                post, sixteen_on[row], adult_on[row], free_from[row], missing_cards, out[row], back[row]
+            longer = max(out[row], back[row])
+            too_young, too_late = _barred_by_dates(
+                first_day, lawful, late_after, sixteen_on[row], adult_on[row], free_from[row]
             )
+            no_way = longer >= no_way_from
+            otherwise = np.int32(no_way | too_young | too_late)
+            stopped = np.int32(otherwise | missing_cards)
             given = np.int32(np.int32(parts * np.int32(MOST_BACK)) * np.int32(few_missing))
-            skills = most_skills(post.unit, post.least_skills, shared, given)
             most = _most(
-                post, standing >> np.int32(BACK_BITS), wishes[wish_of[row]], works[row], skills,
-                accepted[row], max(out[row], back[row]), blockers,
+                standing >> np.int32(BACK_BITS), wishes[wish_of[row]], works[row],
+                most_skills(unit, least_skills, shared, given), accepted[row], longer, quarter,
             )  # fmt: skip
-            may_be = np.uint32(live & np.int32(most >= least))
-            helps = few_missing & (parts > 0) & (not not_given)
-            kept = np.int32(kept + live)
-            now = np.int32(now + (live & np.int32((blockers == 0) & (missing_required == 0))))
-            with_scheme = np.int32(with_scheme + (live & np.int32(helps & (blockers & ~PERMIT == 0))))
-            blocked = np.int32(blocked + (live & np.int32(blockers != 0)))
-            marks = np.uint32(marks | np.uint32(may_be << np.uint32(np.uint32(row) & np.uint32(BLOCK - 1))))
-        count_block(counts, kept, now, with_scheme, blocked)
-        size = take_marked(marks, first, waiting, size)
+            behind = no_way | (stopped >= behind_from)
+            most = np.int32(most + (np.int32(0) if behind else np.int32(FIRST)))
+            marks = marked(marks, row - begun, np.int32(live & np.int32(most >= wanted)))
+            is_now = np.int32((stopped == 0) & (missing_required == 0))
+            helped = few_missing & (parts > 0) & (not is_not_given(lacking)) & (otherwise == 0)
+            told = counted(told, live, is_now, np.int32(helped), np.int32(stopped != 0))
+        count_block(counts, told, True)
+        size = take_marked(np.uint32(marks), first, waiting, size)
         if size >= WAITING or (size > 0 and least <= -NO_BOUND):
             _bring_waiting(profiles, kinds, post, sums, way, waiting, size, keys, hunt, found)
             size = 0
@@ -275,9 +291,9 @@ def _sieved(
         counts[BLOCKED] += blockers != 0
         given = skills_back * MOST_BACK if 1 <= missing <= MOST_GIVEN else 0
         skills = most_skills(post.unit, post.least_skills, shared, given)
-        most = _most(
-            post, standings[standing, MOST], wishes[wish_of[row]], works[row], skills, accepted[row], longer,
-            blockers,
+        most = post.fixed + FIRST * (blockers & post.bars == 0) + _most(
+            standings[standing, MOST], wishes[wish_of[row]], works[row], skills, accepted[row], longer,
+            post.quarter,
         )  # fmt: skip
         # The smallest keys are looked for a page back: then nothing is set aside.
         if hunt.sign < 0 or most >= least:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .compiled import compiled
+from .compiled import compiled, inlined
 from .pair import GROUP_NOW, GROUP_TALK, GROUP_WITH_SCHEME
 from .referential import LEAST_NEAR, SAME, SAME_KIND
 
@@ -54,15 +54,31 @@ class Sieve(NamedTuple):
     some: bool
 
 
+# What a block counts, a byte each of one number: 255 rows at most, and half of that blocked.
+_KEPT, _NOW, _MAY_HAVE, _BLOCKED = (np.int32(1 << 8 * place) for place in range(4))
+
+
+@inlined
+def counted(told: np.int32, live: np.int32, now: np.int32, may_have: np.int32, blocked: np.int32) -> np.int32:
+    """`told` of a block, and one more row of it. live, now, may_have, blocked : 0 or 1
+
+    may_have : it would be in the group of schemes for somebody whom one helps
+    """
+    one = np.int32(np.int32(_KEPT + np.int32(now * _NOW)) + np.int32(may_have * _MAY_HAVE))
+    return np.int32(told + np.int32(np.int32(one + np.int32(blocked * _BLOCKED)) * live))
+
+
 @compiled
-def count_block(
-    counts: NDArray[np.int64], kept: np.int32, now: np.int32, with_scheme: np.int32, blocked: np.int32
-) -> None:
-    """Add the rows of a block to `counts`; those kept in no other group are to be talked over."""
+def count_block(counts: NDArray[np.int64], told: np.int32, helped: bool) -> None:
+    """Add what `counted` told of a block to `counts`; those kept in no other group are to be talked over.
+
+    helped : a scheme helps this person
+    """
+    kept, now, may_have = told & 255, told >> 8 & 255, (told >> 16 & 255) * helped
     counts[IN_GROUP + GROUP_NOW] += now
-    counts[IN_GROUP + GROUP_WITH_SCHEME] += with_scheme
-    counts[IN_GROUP + GROUP_TALK] += kept - now - with_scheme
-    counts[BLOCKED] += blocked
+    counts[IN_GROUP + GROUP_WITH_SCHEME] += may_have
+    counts[IN_GROUP + GROUP_TALK] += kept - now - may_have
+    counts[BLOCKED] += told >> 24
 
 
 @compiled

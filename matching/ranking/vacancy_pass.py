@@ -23,13 +23,16 @@ from .pair import Way, dated_blockers, details, group_of, undated_blockers
 from .people import ProfileArrays
 from .postings import Sums, required_held_of
 from .referential import Mobility
-from .sieve import BLOCKED, IN_GROUP, Sieve, count_block, count_sieved, fails, is_one
+from .sieve import BLOCKED, IN_GROUP, Sieve, count_block, count_sieved, counted, fails, is_one
 from .vacancy_score import Kinds, Person, kinds_for, most_of, person_for, score_rows
 
 BLOCK: Final = 32
 """Rows that are looked at together: as many as a number of 32 bits can mark."""
 WAITING: Final = 64
 """Rows that wait to be scored together, once a list is full: its least key then rises slowly."""
+
+
+_BITS: Final = np.left_shift(np.int32(1), np.arange(BLOCK, dtype=np.int32))
 
 
 @compiled
@@ -66,50 +69,45 @@ def _plain(
     barred : of `_barred_by_dates`; None where no date bars a row: then this is compiled without it
 
     Within the loop over a block nothing is written, nothing branches, the row is unsigned and all else has
-    32 bits: so it runs on several rows at once. Columns are out of their tuples once, since a tuple given to
-    a function counts the references of its arrays.
+    32 bits, step by step: so it runs on several rows at once. Columns are out of their tuples once, since a
+    tuple given to a function counts the references of its arrays.
     """
     needs_of, shared_of, card_of, work_of, term_of = (
         vacancies.needs, sums.shared, vacancies.card, vacancies.occupation, vacancies.term,
     )  # fmt: skip
     out, back, cards = way.out, way.back, kinds.cards
     works, terms = kinds.most_occupations, kinds.most_terms
-    helps, given = person.skills_back > 0, np.int32(person.given)
-    accepted, slope, size = np.int32(person.accepted), np.int32(person.slope), 0
+    given, accepted, slope = np.int32(person.given), np.int32(person.accepted), np.int32(person.slope)
+    size = 0
     waiting, keys, groups = _waiting()
-    counts = found.counts
+    counts, lives = found.counts, alive.view(np.uint8)
     for first in range(0, len(alive), BLOCK):
-        last, least = min(first + BLOCK, len(alive)), np.int32(found.state[LEAST])
-        kept = now = with_scheme = blocked = np.int32(0)
-        marks = np.uint32(0)
-        for row in range(np.uint64(first), np.uint64(last)):
-            needs, shared, live = needs_of[row], shared_of[row], np.int32(alive[row])
+        begun, last = np.uint64(first), np.uint64(min(first + BLOCK, len(alive)))
+        least = np.int32(found.state[LEAST])
+        marks = told = np.int32(0)
+        for row in range(begun, last):
+            needs, shared, live = needs_of[row], shared_of[row], np.int32(lives[row])
             lacking = cards[card_of[row]]
-            missing_cards, not_given = np.int32(missing_cards_of(lacking)), is_not_given(lacking)
-            missing_required = np.int32(required_of(needs) - np.int32(required_held_of(shared)))
+            missing_cards = missing_cards_of(lacking)
+            missing_required = np.int32(required_of(needs) - required_held_of(shared))
             missing = np.int32(missing_required + missing_cards)
             few_missing = (missing >= 1) & (missing <= MOST_GIVEN)
             skills = most_skills(
                 needs >> UNIT_AT, least_skills(needs), shared, given if few_missing else np.int32(0)
             )
             longer = max(out[row], back[row])
-            no_way = np.int32(np.int32(longer >= UNREACHABLE) & needs & TIMED)
-            otherwise = no_way
+            otherwise = np.int32(np.int32(longer >= UNREACHABLE) & needs & TIMED)
             if barred is not None:
-                otherwise = np.int32(no_way | np.int32(barred[row]))
-            stopped = np.int32((otherwise | missing_cards) != 0)
+                otherwise = np.int32(otherwise | np.int32(barred[row]))
+            stopped = np.int32(otherwise | missing_cards)
             journey = most_journey(longer, accepted, slope)
             most = most_of(works[work_of[row]], terms[term_of[row]], journey, skills, stopped != 0)
-            may_be = np.uint32(live & np.int32(most >= least))
-            kept = np.int32(kept + live)
-            now = np.int32(now + (live & np.int32((stopped == 0) & (missing_required == 0))))
-            with_scheme = np.int32(
-                with_scheme + (live & np.int32(few_missing & helps & (not not_given) & (otherwise == 0)))
-            )
-            blocked = np.int32(blocked + (live & stopped))
-            marks = np.uint32(marks | np.uint32(may_be << np.uint32(np.uint32(row) & np.uint32(BLOCK - 1))))
-        count_block(counts, kept, now, with_scheme, blocked)
-        size = take_marked(marks, first, waiting, size)
+            marks = marked(marks, row - begun, np.int32(live & np.int32(most >= least)))
+            is_now = np.int32((stopped == 0) & (missing_required == 0))
+            may_have = np.int32(few_missing & (not is_not_given(lacking)) & (otherwise == 0))
+            told = counted(told, live, is_now, may_have, np.int32(stopped != 0))
+        count_block(counts, told, person.skills_back > 0)
+        size = take_marked(np.uint32(marks), first, waiting, size)
         if size >= WAITING or (size > 0 and least <= -NO_BOUND):
             _bring_waiting(vacancies, kinds, person, sums, way, waiting, size, keys, groups, hunt, found)
             size = 0
@@ -202,6 +200,13 @@ def _waiting() -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int8]]:
     """Places for the rows that wait, for their keys and for their groups."""
     room = WAITING + BLOCK
     return np.empty(room, np.int64), np.empty(room, np.int32), np.empty(room, np.int8)
+
+
+@inlined
+def marked(marks: np.int32, place: np.uint64, yes: np.int32) -> np.int32:
+    """`marks`, and the bit of a place of the block where `yes` is 1."""
+    # Looked up: to shift by the place takes a number of 64 bits a row.
+    return np.int32(marks | np.int32(_BITS[place] & np.int32(-yes)))
 
 
 @inlined
