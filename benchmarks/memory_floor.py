@@ -66,7 +66,7 @@ class Floor:
     def __init__(self, part: Part[Any, Any], caches: Caches) -> None:
         columns = part.segment.columns.arrays._asdict()
         self._arrays = [one for name, one in columns.items() if name not in TOLD_TWICE]
-        self._arrays += [*part.sums, *part.way]
+        self._arrays += [*part.sums, part.ways.out, part.ways.back]
         self._caches = caches
         self.bytes = sum(one.nbytes for one in self._arrays)
         self.memory = milliseconds(self._read, TIMES, caches.empty)

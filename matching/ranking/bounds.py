@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .compiled import Whole, compiled
 from .criteria import BACK_PARTS, JOURNEY_OF, SKILLS_OF
@@ -27,17 +26,14 @@ _SLOPE_BITS: Final = 12
 """As many as leave the product of `most_journey` within 31 bits."""
 
 
-def needs_of_ask(
-    asked: NDArray[np.int64], enough: NDArray[np.int64], required: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """The part of `needs` that tells of skills, int64 (N,).
+@compiled
+def needs_of_ask(asked: int, enough: int, required: int) -> int:
+    """The part of `needs` that tells of skills.
 
-    asked, enough : int64 (N,)  weights, as `criteria.skills_part` reads them
-    required      : int64 (N,)  how many skills are required
+    asked, enough : weights, as `criteria.skills_part` reads them; required : how many skills are required
     """
-    unit = np.where(asked > 0, -(-SKILLS_OF * UNIT // (HELD * np.maximum(enough, 1))), 0)
-    needs: NDArray[np.int64] = np.where(asked > 0, ASKS, 0) | required << REQUIRED_AT | unit << UNIT_AT
-    return needs
+    unit = -(-SKILLS_OF * UNIT // (HELD * max(enough, 1))) if asked > 0 else 0
+    return (ASKS if asked > 0 else 0) | required << REQUIRED_AT | unit << UNIT_AT
 
 
 @compiled

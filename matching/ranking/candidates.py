@@ -23,11 +23,11 @@ from .explain import Person, savoir_faire
 from .filters import NO_FILTERS, sieve_of
 from .index import ProfileIndex
 from .order import Ties
-from .pair import BLOCKERS, MISSING_CARDS, NO_WAY_BACK, NO_WAY_THERE
+from .pair import BLOCKERS, MISSING_CARDS, NO_WAY_BACK, NO_WAY_THERE, ROW
 from .people import LEVEL_BACK, SKILLS_BACK, ProfileArrays
 from .profile_pass import pass_profiles
 from .referential import RankingReferential
-from .sweep import facts_of, hunt_for, page_of, parts_of, sweep
+from .sweep import facts_and_way, hunt_for, page_of, parts_of, sweep
 from .told import told_of
 from .values import CARDS, Card, CriterionName, MissingSkill, Profile, Vacancy
 
@@ -100,7 +100,7 @@ def rank_for_employer(
     Raises ValueError for travel of another length, or a vacancy whose place has no coordinates.
     """
     weights = asked_skills(vacancy, index.referential)
-    post = offers.arrays_of(vacancy, weights, index.referential)
+    post = offers.numbers_of(vacancy, weights, index.referential)
     mobility, day, sieve, hunt = (
         index.referential.mobility,
         today.toordinal(),
@@ -113,18 +113,20 @@ def rank_for_employer(
     swept = sweep(
         parts,
         kept,
-        hunt,
-        lambda part, alive, found: pass_profiles(
-            _without_schemes(part.segment.columns.arrays), post, 0, part.sums, part.way, alive,
-            mobility, day, sieve, hunt, found, True,
+        lambda part, alive, counts: pass_profiles(
+            _without_schemes(part.segment.columns.arrays), post, part.sums, part.ways, alive, mobility, day,
+            sieve, hunt, counts, True,
         ),
     )  # fmt: skip
     seeded = Ties(seed, today, vacancy.id)
-    rows = [row for _, row in page_of(swept, lambda row: seeded.of(ids[row]), top, None, b"").rows]
+    page = page_of(swept, lambda row: seeded.of(ids[row]), top, None, b"")
     views = tuple(
-        _view(facts, codes[ids[row]], vacancy, index.thing(row), index.referential, today)
-        for row, facts in zip(rows, facts_of(swept, rows), strict=True)
-    )
+        _view(
+            facts_and_way(told)[0], codes[ids[told[ROW]]], vacancy, index.thing(told[ROW]), index.referential,
+            today,
+        )
+        for told in page.rows
+    )  # fmt: skip
     return RankedCandidates(views, swept.total, str(seed), today, WEIGHTS.version)
 
 

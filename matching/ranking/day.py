@@ -7,9 +7,7 @@ from datetime import time
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
-import numpy as np
-
-from matching.travel.estimate import NOT_KNOWN, UNREACHABLE, TravelArrays
+from matching.travel.estimate import NOT_KNOWN, UNREACHABLE
 
 from .hours import DAY_MIN, rides_of, spans_of_day
 from .values import BASES, DAY_TYPES, DAYS, Day, DayType, Shift, Travel
@@ -19,18 +17,8 @@ EARLY_BY_MIN: Final = 10
 LEAVES_AFTER_MIN: Final = 5
 
 
-ToldWay: TypeAlias = tuple[int, ...]
-"""One row of the columns of `TravelArrays` that `day_of_post` reads, in the order of `ways_of`."""
-
-
-def ways_of(travel: TravelArrays, rows: Sequence[int]) -> list[ToldWay]:
-    """Some rows: minutes out and back, basis, minutes waited, worst day, when one leaves and is home."""
-    chosen = np.array(rows, np.intp)
-    columns = (
-        travel.minutes_out, travel.minutes_back, travel.basis, travel.wait_minutes, travel.worst_day,
-        travel.leave_at, travel.home_at,
-    )  # fmt: skip
-    return list(zip(*[column[chosen].tolist() for column in columns], strict=True))
+ToldWay: TypeAlias = Sequence[int]
+"""A row of `pair.Ways`: minutes out and back, basis, minutes waited, worst day, leaving, being home."""
 
 
 class LongestDay(NamedTuple):
@@ -47,7 +35,7 @@ class LongestDay(NamedTuple):
 
 
 def day_of_post(longest: LongestDay, way: ToldWay) -> Travel:
-    """The day of a post, from the longest of its days and a row of `ways_of`.
+    """The day of a post, from the longest of its days and one of its ways.
 
     What nobody computed follows from the shifts: the worst day is the first with most ways ridden, and the
     clock times are those of its first and last shift, with the same way each time.

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from .every_pass import Best, pass_both, prune_all
 from .everything_ways import Ways
-from .hunt import SIZE, Found, Hunt
+from .hunt import SIZE, Hunt, found_for
 from .index import ProfileSegment, VacancySegment
 from .order import Ties, in_order
 from .pair import Way
@@ -96,7 +96,7 @@ def rank_block(market: Market, people: ProfileSegment) -> Block:
     skills = vacancies.skills
     best, lists = Best.of(size, market.top), Lists.empty(len(people), market.top)
     sums, groups = Sums.nothing(size), np.empty(size, np.int8)
-    found = Found.of(np.zeros(COUNTS, np.int64), size, market.top)
+    found = found_for(np.zeros(COUNTS, np.int64), size, market.top)
     hunt, day, ties = Hunt(market.top, 1, _NO_BOUND), market.today.toordinal(), market.ties_of_vacancies()
     way, here = Way(np.empty(0, np.int32), np.empty(0, np.int32)), None
     for row in _by_home(people):

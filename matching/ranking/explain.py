@@ -83,7 +83,7 @@ class Person:
 def explain(
     facts: Sequence[int], way: ToldWay, vacancy: Vacancy, person: Person, referential: RankingReferential
 ) -> Match:
-    """The match of a pair. `facts` are what `pair.detail` told of it, `way` its row of `day.ways_of`."""
+    """The match of a pair. `facts` are what `pair.detail` told of it, `way` its row of `pair.Ways`."""
     # Twenty a list, right after a pass that left nothing of theirs in the caches: each fact is read once.
     (
         _, _, _, by_journey, by_conditions, by_schemes, by_welcome, by_shortage, blockers, group, is_given, _,

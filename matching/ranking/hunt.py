@@ -49,17 +49,18 @@ class Found(NamedTuple):
     best: NDArray[np.int32]
     state: NDArray[np.int64]
 
-    @classmethod
-    def of(cls, counts: NDArray[np.int64], size: int, top: int) -> Found:
-        """To be written by a pass over `size` rows. counts : added to"""
-        return cls(
-            counts, np.empty(size, np.int32), np.empty(size, np.int32),
-            np.empty(min(max(top, 0), size), np.int32),
-            np.empty(5, np.int64),
-        )  # fmt: skip
-
 
 SIZE, AT_BOUND, HELD, LEAST, LIMIT = range(5)
+
+
+@compiled
+def found_for(counts: NDArray[np.int64], size: int, top: int) -> Found:
+    """To be written by a pass over `size` rows. counts : added to"""
+    most = min(max(top, 0), size)
+    return Found(
+        counts, np.empty(size, np.int32), np.empty(size, np.int32), np.empty(most, np.int32),
+        np.empty(5, np.int64),
+    )  # fmt: skip
 
 
 @compiled
@@ -71,10 +72,15 @@ def begin(hunt: Hunt, found: Found) -> None:
 
 
 @compiled
-def brought(found: Found) -> NDArray[np.int32]:
-    """The rows brought back: those from the beginning, then those of the bound."""
+def brought(hunt: Hunt, found: Found) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The rows brought back and their keys, int32 (K,): those of the bound last."""
+    if hunt.top > 0:
+        _prune(hunt, found)
     rows, size, at_bound = found.rows, found.state[SIZE], found.state[AT_BOUND]
-    return np.concatenate((rows[:size], rows[len(rows) - at_bound :]))
+    told, keys = np.empty(size + at_bound, np.int32), np.empty(size + at_bound, np.int32)
+    told[:size], keys[:size] = rows[:size], found.keys[:size]
+    told[size:], keys[size:] = rows[len(rows) - at_bound :], hunt.sign * hunt.bound
+    return told, keys
 
 
 @compiled

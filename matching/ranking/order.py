@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from heapq import nlargest, nsmallest
 from operator import itemgetter
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
+Row = TypeVar("Row", bound=Sequence[int])
 _KEY: Final = itemgetter(0)
 _WRITTEN = re.compile(r"(\d{4}-\d\d-\d\d)([.~])(\d{1,7})\.([\w-]{1,80})", re.ASCII)
 
@@ -60,27 +61,30 @@ class Ties:
     """`tie_break` of many ids that begin the same."""
 
     def __init__(self, seed: str | int, today: date, *ids: str) -> None:
-        self._begun = hashlib.sha256("".join(f"{told}|" for told in (seed, today, *ids)).encode())
+        self._told = (seed, today, *ids)
+        self._begun: hashlib._Hash | None = None
 
     def of(self, key: str) -> bytes:
         """`tie_break(seed, today, *ids, key)`, whose bytes stand in the same order as their hexadecimal."""
+        if self._begun is None:  # in most lists no pair ties with another
+            self._begun = hashlib.sha256("".join(f"{told}|" for told in self._told).encode())
         told = self._begun.copy()
         told.update(key.encode())
         return told.digest()
 
 
-def _falling(row: tuple[int, int]) -> int:
+def _falling(row: Sequence[int]) -> int:
     return -row[0]
 
 
 def in_order(
-    rows: Iterable[tuple[int, int]],
+    rows: Iterable[Row],
     tie_of: Callable[[int], bytes],
     top: int | None,
     *,
     backwards: bool = False,
-) -> list[tuple[int, int]]:
-    """The first `top` of (key, row), largest key first, ties by the smaller `tie_of(row)`.
+) -> list[Row]:
+    """The first `top` of rows that begin with (key, row): largest key first, ties by the smaller `tie_of`.
 
     backwards : the last `top`, the very last one first
     """

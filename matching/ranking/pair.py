@@ -33,6 +33,10 @@ CONTRIBUTIONS: Final = 8
 BLOCKERS, GROUP, IS_GIVEN, MISSING_CARDS, HELPING, PLACEMENTS, LATER_START = range(8, 15)
 HOURS_MET, AVOIDED, SHORTAGE, LAW_BITS, BELOW_SIXTEEN, SHARES, SCORE, WANTED, RELATION = range(15, 24)
 FACTS: Final = 24
+# And of what `details` tells of a row: its key and its place, then the facts, then its `Ways`.
+KEY, ROW, FIRST_FACT = range(3)
+FIRST_WAY: Final = FIRST_FACT + FACTS
+TOLD: Final = FIRST_WAY + 7
 
 
 class Way(NamedTuple):
@@ -40,6 +44,18 @@ class Way(NamedTuple):
 
     out: NDArray[np.int32]
     back: NDArray[np.int32]
+
+
+class Ways(NamedTuple):
+    """The ways of N pairs as they are told, columns of `TravelArrays`."""
+
+    out: NDArray[np.int32]
+    back: NDArray[np.int32]
+    basis: NDArray[np.int8]
+    waited: NDArray[np.int32]
+    worst_day: NDArray[np.int8]
+    leave_at: NDArray[np.int32]
+    home_at: NDArray[np.int32]
 
 
 def _days_to_shift() -> NDArray[np.int8]:
@@ -208,20 +224,26 @@ def detail(
 
 @compiled
 def details(
-    vacancies: VacancyArrays, profiles: ProfileArrays, rows: NDArray[np.int32], of_vacancies: bool,
-    single: int, sums: Sums, way: Way, mobility: Mobility, today: int,
+    vacancies: VacancyArrays, profiles: ProfileArrays, rows: NDArray[np.int32], keys: NDArray[np.int32],
+    of_vacancies: bool, sums: Sums, ways: Ways, mobility: Mobility, today: int,
 ) -> NDArray[np.int64]:  # fmt: skip
-    """`detail` of some rows beside one of the other end, int64 (rows, FACTS).
+    """`detail` of some rows beside the first one of the other end, int64 (rows, TOLD).
 
-    of_vacancies : `rows` are vacancies, else profiles; sums, way : of each row of theirs
-    single       : the row of the other end
+    of_vacancies : `rows` are vacancies, else profiles; keys : theirs
+    sums, ways   : of each row of theirs
     """
-    told = np.empty((len(rows), FACTS), np.int64)
+    told = np.empty((len(rows), TOLD), np.int64)
+    shared, required = sums
+    out, back, basis, waited, worst_day, leave_at, home_at = ways
     for one in range(len(rows)):
-        row = int(rows[one])
-        vacancy, profile = (row, single) if of_vacancies else (single, row)
+        row, own = int(rows[one]), told[one]
+        vacancy, profile = (row, 0) if of_vacancies else (0, row)
+        own[KEY], own[ROW] = keys[one], row
         detail(
-            vacancies, vacancy, profiles, profile, sums.shared[row], sums.required[row], way.out[row],
-            way.back[row], mobility, today, told[one],
+            vacancies, vacancy, profiles, profile, shared[row], required[row], out[row], back[row], mobility,
+            today, own[FIRST_FACT:FIRST_WAY],
         )  # fmt: skip
+        way = own[FIRST_WAY:]
+        way[0], way[1], way[2], way[3] = out[row], back[row], basis[row], waited[row]
+        way[4], way[5], way[6] = worst_day[row], leave_at[row], home_at[row]
     return told

@@ -19,7 +19,7 @@ from .criteria import (
     journey_part,
     skills_part,
 )
-from .hunt import LEAST, NO_BOUND, NOT_BLOCKED, Found, Hunt, begin, bring, brought
+from .hunt import LEAST, NO_BOUND, NOT_BLOCKED, Found, Hunt, begin, bring, brought, found_for
 from .kinds import (
     BACK,
     BACK_BITS,
@@ -36,13 +36,14 @@ from .kinds import (
     standings_for,
     wishes_for,
 )
-from .offers import VacancyArrays
+from .offers import opened_vacancy
 from .pair import (
     LAW,
     NO_WAY_BACK,
     NO_WAY_THERE,
     START_DATE,
     Way,
+    Ways,
     details,
     first_shift,
     group_of,
@@ -108,21 +109,20 @@ class Post(NamedTuple):
 
 @compiled
 def pass_profiles(
-    profiles: ProfileArrays, vacancies: VacancyArrays, vacancy: int, sums: Sums, way: Way,
-    alive: NDArray[np.bool_], mobility: Mobility, today: int, sieve: Sieve, hunt: Hunt, found: Found,
-    for_employer: bool,
+    profiles: ProfileArrays, vacancy: NDArray[np.int64], sums: Sums, ways: Ways, alive: NDArray[np.bool_],
+    mobility: Mobility, today: int, sieve: Sieve, hunt: Hunt, counts: NDArray[np.int64], for_employer: bool,
 ) -> NDArray[np.int64]:  # fmt: skip
-    """Every profile for one vacancy. Writes `found`; returns the `pair.details` of what is brought back.
+    """Every profile for one vacancy. Adds to `counts`; returns the `pair.details` of what is brought back.
 
-    vacancy      : a row of `vacancies`
+    vacancy      : of `offers.numbers_of`
     sums, alive  : as in `pass_vacancies`
     for_employer : the key is who can be there and savoir-faire, and no scheme gives back
     """
-    work = vacancies.occupations[vacancies.occupation[vacancy]]
-    term, week = vacancies.terms[vacancies.term[vacancy]], vacancies.weeks[vacancies.week[vacancy]]
-    ask, starts_on = vacancies.asks[vacancies.ask[vacancy]], vacancies.starts_on[vacancy]
+    vacancies, way = opened_vacancy(vacancy), Way(ways.out, ways.back)
+    work, term, week = vacancies.occupations[0], vacancies.terms[0], vacancies.weeks[0]
+    ask, starts_on = vacancies.asks[0], vacancies.starts_on[0]
     contract, traits, starts = term[offers.CONTRACT], week[offers.TRAITS], week[offers.STARTS]
-    needs = vacancies.needs[vacancy]
+    needs = vacancies.needs[0]
     any_day = term[offers.ACCEPTED] & effects.LATER_START_ACCEPTED != 0 or starts_on == 0
     first = first_shift(starts_on, starts, today)
     helping = effects.helped_by_occupation(work[offers.SHORTAGE], work[offers.GREEN])
@@ -131,7 +131,7 @@ def pass_profiles(
         standings,
         standings[:, MOST] << np.int32(BACK_BITS) | standings[:, BACK],
         wishes_for(profiles.wishes, contract, week[offers.FULL], traits | work[offers.CONTEXT]),
-        held_for(profiles.cards, vacancies.cards[vacancies.card[vacancy], 0]),
+        held_for(profiles.cards, vacancies.cards[0, 0]),
         near_to(profiles.occupations, work[offers.OCCUPATION], mobility),
         schemes_table(),
     )
@@ -146,12 +146,14 @@ def pass_profiles(
     if for_employer:
         kinds.wishes[:] = 0
     works = _works_for(profiles, kinds)
+    found = found_for(counts, len(alive), hunt.top)
     begin(hunt, found)
     if sieve.some or hunt.sign < 0:
         _sieved(profiles, kinds, post, sums, way, alive, works, sieve, hunt, found)
     else:
         _plain(profiles, kinds, post, sums, way, alive, works, hunt, found)
-    return details(vacancies, profiles, brought(found), False, vacancy, sums, way, mobility, today)
+    rows, keys = brought(hunt, found)
+    return details(vacancies, profiles, rows, keys, False, sums, ways, mobility, today)
 
 
 @inlined

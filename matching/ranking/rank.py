@@ -14,16 +14,16 @@ from matching.travel.estimate import TravelArrays
 
 from . import offers, people
 from .criteria import WEIGHTS
-from .day import ways_of
 from .effects import Carriers, builtin_carriers, count
 from .entries import asked_skills, held_skills, wished_occupations
 from .explain import Person, explain
 from .filters import NO_FILTERS, Filters, Widening, sieve_of, widenings
 from .index import ProfileIndex, VacancyIndex
 from .order import Cursor, Ties
+from .pair import KEY, ROW
 from .profile_pass import pass_profiles
 from .sieve import BLOCKED, IN_GROUP
-from .sweep import Page, Swept, facts_of, hunt_for, page_of, parts_of, sweep
+from .sweep import Page, Swept, facts_and_way, hunt_for, page_of, parts_of, sweep
 from .vacancy_pass import pass_vacancies
 from .values import GROUPS, Group, Match, Profile, Vacancy
 
@@ -83,8 +83,7 @@ def rank_vacancies(
     """
     known = carriers or builtin_carriers()
     counted = count(schemes or {}, expired, known)
-    wished = wished_occupations(profile)
-    person = people.arrays_of(profile, wished, counted)
+    person = people.numbers_of(profile, wished_occupations(profile), counted)
     held = held_skills(profile, index.referential)
     mobility, day, sieve, hunt = (
         index.referential.mobility,
@@ -92,37 +91,35 @@ def rank_vacancies(
         sieve_of(filters),
         hunt_for(top, cursor),
     )
-    parts = parts_of(index, travel, lambda skills: skills.sums_over(held, weighs=False))
     swept = sweep(
-        parts,
+        parts_of(index, travel, lambda skills: skills.sums_over(held, weighs=False)),
         index.alive,
-        hunt,
-        lambda part, alive, found: pass_vacancies(
+        lambda part, alive, counts: pass_vacancies(
             part.segment.columns.arrays,
             person,
-            0,
             part.sums,
-            part.way,
+            part.ways,
             alive,
             mobility,
             day,
             sieve,
             hunt,
-            found,
+            counts,
         ),
     )
     order_day = today if cursor is None else cursor.today
     seeded = Ties(seed, order_day)
     tie = b"" if cursor is None else seeded.of(cursor.id)
     page = page_of(swept, lambda row: seeded.of(index.thing(row).id), top, cursor, tie)
-    rows = [row for _, row in page.rows]
     reader = Person(profile, known.helpers(counted.schemes))
-    matches = [
-        explain(facts, way, index.thing(row), reader, index.referential)
-        for row, way, facts in zip(rows, ways_of(travel, rows), facts_of(swept, rows), strict=True)
-    ]
+    matches = tuple(
+        [
+            explain(*facts_and_way(told), index.thing(told[ROW]), reader, index.referential)
+            for told in page.rows
+        ]
+    )
     names = [match.vacancy_id for match in matches]
-    return _ranked(swept, page, names, filters, tuple(matches), str(seed), today, order_day)
+    return _ranked(swept, page, names, filters, matches, str(seed), today, order_day)
 
 
 def rank_profiles(
@@ -143,34 +140,33 @@ def rank_profiles(
     Raises ValueError for travel of another length, or a vacancy whose place has no coordinates.
     """
     weights = asked_skills(vacancy, index.referential)
-    post = offers.arrays_of(vacancy, weights, index.referential)
+    post = offers.numbers_of(vacancy, weights, index.referential)
     mobility, day, sieve, hunt = (
         index.referential.mobility,
         today.toordinal(),
         sieve_of(filters),
         hunt_for(top, cursor),
     )
-    parts = parts_of(index, travel, lambda skills: skills.sums_over(weights, weighs=True))
     swept = sweep(
-        parts,
+        parts_of(index, travel, lambda skills: skills.sums_over(weights, weighs=True)),
         index.alive,
-        hunt,
-        lambda part, alive, found: pass_profiles(
-            part.segment.columns.arrays, post, 0, part.sums, part.way, alive,
-            mobility, day, sieve, hunt, found, False,
+        lambda part, alive, counts: pass_profiles(
+            part.segment.columns.arrays, post, part.sums, part.ways, alive, mobility, day, sieve, hunt,
+            counts, False,
         ),
     )  # fmt: skip
     order_day = today if cursor is None else cursor.today
     seeded = Ties(seed, order_day, vacancy.id)
     tie = b"" if cursor is None else seeded.of(cursor.id)
     page = page_of(swept, lambda row: seeded.of(index.thing(row).id), top, cursor, tie)
-    rows = [row for _, row in page.rows]
-    matches = [
-        explain(facts, way, vacancy, _reader(index, row), index.referential)
-        for row, way, facts in zip(rows, ways_of(travel, rows), facts_of(swept, rows), strict=True)
-    ]
+    matches = tuple(
+        [
+            explain(*facts_and_way(told), vacancy, _reader(index, told[ROW]), index.referential)
+            for told in page.rows
+        ]
+    )
     names = [match.profile_id for match in matches]
-    return _ranked(swept, page, names, filters, tuple(matches), str(seed), today, order_day)
+    return _ranked(swept, page, names, filters, matches, str(seed), today, order_day)
 
 
 def _reader(index: ProfileIndex, row: int) -> Person:
@@ -187,7 +183,7 @@ def _ranked(
     today: date,
     order_day: date,
 ) -> Ranked:
-    total, keys = swept.total, [key for key, _ in page.rows]
+    total, rows = swept.total, page.rows
     return Ranked(
         matches=matches,
         total=total,
@@ -198,6 +194,6 @@ def _ranked(
         seed=seed,
         today=today,
         weights=WEIGHTS.version,
-        before=Cursor(order_day, keys[0], ids[0], before=True) if ids and page.ahead > 0 else None,
-        after=Cursor(order_day, keys[-1], ids[-1]) if ids and page.ahead + len(ids) < total else None,
+        before=Cursor(order_day, rows[0][KEY], ids[0], before=True) if ids and page.ahead > 0 else None,
+        after=Cursor(order_day, rows[-1][KEY], ids[-1]) if ids and page.ahead + len(ids) < total else None,
     )

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from matching.travel.estimate import TravelArrays
 
-from .hunt import AT_BOUND, EVERYTHING, NO_BOUND, SIZE, Found, Hunt
+from .hunt import EVERYTHING, NO_BOUND, Hunt
 from .index import ColumnsT, Index, Segment, Thing
 from .order import Cursor, in_order
-from .pair import FACTS, Way
+from .pair import FIRST_FACT, FIRST_WAY, KEY, ROW, Ways
 from .postings import Postings, Sums
 from .sieve import AHEAD, COUNTS, IN_GROUP
 from .values import GROUPS
@@ -34,24 +34,19 @@ class Part(Generic[ColumnsT, Thing]):
     segment: Segment[ColumnsT, Thing]
     first: int
     sums: Sums
-    way: Way
+    ways: Ways
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
     """What a pass brought back.
 
-    counts   : COUNTS of them, see `sieve`
-    rows     : (key, row), in no order
-    at_bound : rows whose key is that of the cursor
-    facts    : int64 (K, FACTS)  of `pair.detail`, of the K rows `found`, those of `rows` and `at_bound`
+    counts : COUNTS of them, see `sieve`
+    rows   : what `pair.details` tells of each, in no order; ROW is that of the index
     """
 
     counts: list[int]
-    rows: list[tuple[int, int]]
-    at_bound: list[int]
-    facts: Ints
-    found: list[int]
+    rows: list[list[int]]
 
     @property
     def total(self) -> int:
@@ -61,9 +56,9 @@ class Swept:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows to show, best first, as (key, row), and how many rows that are kept come before the first."""
+    """Rows to show, best first, as in `Swept`, and how many rows that are kept come before the first."""
 
-    rows: list[tuple[int, int]]
+    rows: list[list[int]]
     ahead: int
 
 
@@ -80,10 +75,17 @@ def parts_of(
     for segment in (index.base, index.overlay):
         end = first + len(segment)
         if first < end:
-            way = Way(travel.minutes_out[first:end], travel.minutes_back[first:end])
-            parts.append(Part(segment, first, sums_of(segment.skills), way))
+            own = travel if end - first == len(travel) else travel.take(slice(first, end))
+            parts.append(Part(segment, first, sums_of(segment.skills), _ways_of(own)))
         first = end
     return parts
+
+
+def _ways_of(travel: TravelArrays) -> Ways:
+    return Ways(
+        travel.minutes_out, travel.minutes_back, travel.basis, travel.wait_minutes, travel.worst_day,
+        travel.leave_at, travel.home_at,
+    )  # fmt: skip
 
 
 def hunt_for(top: int | None, cursor: Cursor | None) -> Hunt:
@@ -97,27 +99,18 @@ def hunt_for(top: int | None, cursor: Cursor | None) -> Hunt:
 def sweep(
     parts: Sequence[Part[ColumnsT, Thing]],
     alive: Flags,
-    hunt: Hunt,
-    run: Callable[[Part[ColumnsT, Thing], Flags, Found], Ints],
+    run: Callable[[Part[ColumnsT, Thing], Flags, Ints], Ints],
 ) -> Swept:
-    """Run a pass over each part; `run` calls the loop of `passes` with what the part and it are given."""
-    counts = np.zeros(COUNTS, np.int64)
-    rows: list[tuple[int, int]] = []
-    at_bound: list[int] = []
-    facts: list[Ints] = []
-    every: list[int] = []
+    """Run a pass over each part; `run` calls the compiled one with its rows of `alive`, and the counts."""
+    counts, rows = np.zeros(COUNTS, np.int64), []
     for part in parts:
-        size = len(part.segment)
-        found = Found.of(counts, size, hunt.top)
-        facts.append(run(part, alive[part.first : part.first + size], found))
-        brought, bound = int(found.state[SIZE]), int(found.state[AT_BOUND])
-        own = (found.rows[:brought] + part.first).tolist()
-        tied = (found.rows[size - bound :] + part.first).tolist()
-        rows += zip(found.keys[:brought].tolist(), own, strict=True)
-        at_bound += tied
-        every += own + tied
-    told = facts[0] if len(facts) == 1 else np.concatenate(facts or [np.empty((0, FACTS), np.int64)])
-    return Swept(counts.tolist(), rows, at_bound, told, every)
+        first = part.first
+        told = run(part, alive[first : first + len(part.segment)], counts).tolist()
+        if first:
+            for own in told:
+                own[ROW] += first
+        rows += told
+    return Swept(counts.tolist(), rows)
 
 
 def page_of(
@@ -127,17 +120,17 @@ def page_of(
     if cursor is None:
         return Page(in_order(swept.rows, tie_of, top), 0)
     # Of those that tie with the cursor, the hash tells which are past it.
-    beyond = [row for row in swept.at_bound if (tie_of(row) < tie if cursor.before else tie_of(row) > tie)]
-    rows = [*swept.rows, *((cursor.key, row) for row in beyond)]
-    passed = swept.counts[AHEAD] + len(swept.at_bound) - len(beyond)
+    tied = [told for told in swept.rows if told[KEY] == cursor.key]
+    before = cursor.before
+    beyond = [told for told in tied if (tie_of(told[ROW]) < tie if before else tie_of(told[ROW]) > tie)]
+    rows = [*(told for told in swept.rows if told[KEY] != cursor.key), *beyond]
+    passed = swept.counts[AHEAD] + len(tied) - len(beyond)
     if not cursor.before:
         return Page(in_order(rows, tie_of, top), passed)
     shown = in_order(rows, tie_of, top, backwards=True)
     return Page(shown[::-1], swept.total - passed - len(shown))
 
 
-def facts_of(swept: Swept, rows: Sequence[int]) -> list[list[int]]:
-    """What `pair.detail` tells of some of the rows brought back, in the order of `rows`."""
-    place = {row: place for place, row in enumerate(swept.found)}
-    told: list[list[int]] = swept.facts[np.array([place[row] for row in rows], np.intp)].tolist()
-    return told
+def facts_and_way(told: list[int]) -> tuple[list[int], list[int]]:
+    """What `pair.detail` tells of a row brought back, and its `Ways`."""
+    return told[FIRST_FACT:FIRST_WAY], told[FIRST_WAY:]

@@ -16,11 +16,11 @@ from matching.travel.estimate import UNREACHABLE
 from .bounds import TIMED, UNIT_AT, least_skills, most_journey, most_skills, required_of
 from .compiled import compiled, inlined
 from .criteria import MOST_GIVEN
-from .hunt import LEAST, NO_BOUND, Found, Hunt, begin, bring, brought
+from .hunt import LEAST, NO_BOUND, Found, Hunt, begin, bring, brought, found_for
 from .kinds import CONTRACT, IS_LATER, LAW, NEARNESS, STARTS, TRAITS, is_not_given, missing_cards_of
 from .offers import VacancyArrays
-from .pair import Way, dated_blockers, details, group_of, undated_blockers
-from .people import ProfileArrays
+from .pair import Way, Ways, dated_blockers, details, group_of, undated_blockers
+from .people import opened_profile
 from .postings import Sums, required_held_of
 from .referential import Mobility
 from .sieve import BLOCKED, IN_GROUP, Sieve, count_block, count_sieved, counted, fails, is_one
@@ -37,17 +37,18 @@ _BITS: Final = np.left_shift(np.int32(1), np.arange(BLOCK, dtype=np.int32))
 
 @compiled
 def pass_vacancies(
-    vacancies: VacancyArrays, profiles: ProfileArrays, profile: int, sums: Sums, way: Way,
-    alive: NDArray[np.bool_], mobility: Mobility, today: int, sieve: Sieve, hunt: Hunt, found: Found,
+    vacancies: VacancyArrays, profile: NDArray[np.int64], sums: Sums, ways: Ways, alive: NDArray[np.bool_],
+    mobility: Mobility, today: int, sieve: Sieve, hunt: Hunt, counts: NDArray[np.int64],
 ) -> NDArray[np.int64]:  # fmt: skip
-    """Every vacancy for one profile. Writes `found`; returns the `pair.details` of what is brought back.
+    """Every vacancy for one profile. Adds to `counts`; returns the `pair.details` of what is brought back.
 
-    profile : a row of `profiles`
+    profile : of `people.numbers_of`
     sums    : of `Postings.sums_over`
     alive   : bool (N,)   rows that count
     """
-    kinds = kinds_for(vacancies, profiles, profile, mobility)
-    person = person_for(vacancies, profiles, profile, today)
+    profiles, way = opened_profile(profile), Way(ways.out, ways.back)
+    kinds, person = kinds_for(vacancies, profiles, 0, mobility), person_for(vacancies, profiles, 0, today)
+    found = found_for(counts, len(alive), hunt.top)
     begin(hunt, found)
     if sieve.some or hunt.sign < 0:
         _sieved(vacancies, kinds, person, sums, way, alive, sieve, hunt, found)
@@ -56,7 +57,8 @@ def pass_vacancies(
         _plain(vacancies, kinds, person, sums, way, alive, barred, hunt, found)
     else:
         _plain(vacancies, kinds, person, sums, way, alive, None, hunt, found)
-    return details(vacancies, profiles, brought(found), True, profile, sums, way, mobility, today)
+    rows, keys = brought(hunt, found)
+    return details(vacancies, profiles, rows, keys, True, sums, ways, mobility, today)
 
 
 @compiled

@@ -36,7 +36,7 @@ def test_skills_never_bring_more_than_their_bound(
     asked = min(enough + more, 4 * MOST_SKILLS)
     held = int(covered * HELD * asked)
     missed = int(lost * max(HELD * enough - held, 0))
-    needs = int(needs_of_ask(np.array([asked]), np.array([enough]), np.array([required]))[0])
+    needs = needs_of_ask(asked, enough, required)
     bound = most_skills(needs >> UNIT_AT, least_skills(needs), held, most_given(back))
     brought = skills_part(held, missed, asked, enough, back)
     # Two parts rounded apart may lose a millionth beside their sum: `kinds.ROUNDING` makes up for it.
@@ -47,7 +47,7 @@ def test_skills_never_bring_more_than_their_bound(
 
 
 def test_where_nothing_is_asked_skills_bring_one_half() -> None:
-    needs = int(needs_of_ask(np.array([0]), np.array([0]), np.array([0]))[0])
+    needs = needs_of_ask(0, 0, 0)
     assert most_skills(needs >> UNIT_AT, least_skills(needs), 0, most_given(2)) == skills_part(0, 0, 0, 0, 2)
 
 

@@ -37,20 +37,20 @@ def same(one, other):
 def test_a_profile_is_its_own_row(profile, schemes, expired):
     wished, counted = wished_occupations(profile), count(schemes, expired, builtin_carriers())
     row = people.ProfileColumns.of((profile,), (wished,), (counted,)).arrays
-    same(row, people.arrays_of(profile, wished, counted))
+    same(row, people.opened_profile(people.numbers_of(profile, wished, counted)))
 
 
 @given(vacancies)
 def test_a_vacancy_is_its_own_row(vacancy):
     weights = asked_skills(vacancy, REFERENTIAL)
     row = offers.VacancyColumns.of((vacancy,), (weights,), REFERENTIAL).arrays
-    same(row, offers.arrays_of(vacancy, weights, REFERENTIAL))
+    same(row, offers.opened_vacancy(offers.numbers_of(vacancy, weights, REFERENTIAL)))
 
 
 def test_a_vacancy_without_coordinates_is_refused():
     nowhere = replace(PLAIN, place=Place(commune="34172"))
     with pytest.raises(ValueError, match="has no coordinates"):
-        offers.arrays_of(nowhere, {}, REFERENTIAL)
+        offers.numbers_of(nowhere, {}, REFERENTIAL)
 
 
 @pytest.mark.parametrize("short", [0, 1])
