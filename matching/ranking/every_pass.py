@@ -78,11 +78,10 @@ def pass_both(
         last, least = min(first + CHUNK, len(sums.shared)), found.state[LEAST]
         size = pick_rows(vacancies, kinds, person, sums, way, first, last, least, best.least, picked)
         score_rows(vacancies, kinds, person, sums, way, picked, size, keys, told)
+        bring(picked, keys, size, hunt, found)
         for place in range(size):
             row, key = picked[place], keys[place]
             groups[row] = told[place]
-            if key >= found.state[LEAST]:
-                bring(row, key, hunt, found)
             if key >= best.least[row]:
                 is_full |= _take_in(best, row, profile, key, told[place])
     return is_full

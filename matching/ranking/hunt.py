@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .compiled import compiled
+from .compiled import compiled, inlined
 from .criteria import MILLION
 from .sieve import AHEAD
 
@@ -84,25 +84,31 @@ def brought(hunt: Hunt, found: Found) -> tuple[NDArray[np.int32], NDArray[np.int
 
 
 @compiled
-def bring(row: int, key: int, hunt: Hunt, found: Found) -> None:
-    """Take in a row whose key is `found.state[LEAST]` or more."""
-    rows, keys, state = found.rows, found.keys, found.state
-    told = hunt.sign * key
-    if told > hunt.bound:
-        found.counts[AHEAD] += 1
-    elif told == hunt.bound:
-        state[AT_BOUND] += 1
-        rows[len(rows) - state[AT_BOUND]] = row
-    else:
-        rows[state[SIZE]], keys[state[SIZE]] = row, key
-        state[SIZE] += 1
-        if hunt.top > 0:
-            _raise_least(told, found.best, state)
-            if state[SIZE] >= state[LIMIT]:
-                _prune(hunt, found)
+def bring(some: NDArray[np.int64], their: NDArray[np.int32], size: int, hunt: Hunt, found: Found) -> None:
+    """Take in those of the first `size` of some rows, with their keys, that reach `found.state[LEAST]`."""
+    # Out of their tuples once: a call for each row would count the references of all of them.
+    counts, rows, keys, best, state = found
+    top, sign, bound = hunt
+    for place in range(size):
+        key = their[place]
+        told = sign * key
+        if told < state[LEAST]:
+            continue
+        if told > bound:
+            counts[AHEAD] += 1
+        elif told == bound:
+            state[AT_BOUND] += 1
+            rows[len(rows) - state[AT_BOUND]] = some[place]
+        else:
+            rows[state[SIZE]], keys[state[SIZE]] = some[place], key
+            state[SIZE] += 1
+            if top > 0:
+                _raise_least(told, best, state)
+                if state[SIZE] >= state[LIMIT]:
+                    _prune(hunt, found)
 
 
-@compiled
+@inlined
 def _raise_least(told: int, best: NDArray[np.int32], state: NDArray[np.int64]) -> None:
     """Put a key among the best, the least of which then leaves; what follows must reach the new least."""
     held, place = state[HELD], 0

@@ -320,9 +320,7 @@ def _bring_waiting(
 ) -> None:  # fmt: skip
     """Score the first `size` rows of `waiting`, and take in the best."""
     _score(profiles, kinds, post, sums, way, waiting, size, keys)
-    for place in range(size):
-        if hunt.sign * keys[place] >= found.state[LEAST]:
-            bring(waiting[place], keys[place], hunt, found)
+    bring(waiting, keys, size, hunt, found)
 
 
 @compiled

@@ -68,7 +68,7 @@ def counted(told: np.int32, live: np.int32, now: np.int32, may_have: np.int32, b
     return np.int32(told + np.int32(np.int32(one + np.int32(blocked * _BLOCKED)) * live))
 
 
-@compiled
+@inlined
 def count_block(counts: NDArray[np.int64], told: np.int32, helped: bool) -> None:
     """Add what `counted` told of a block to `counts`; those kept in no other group are to be talked over.
 

@@ -230,6 +230,4 @@ def _bring_waiting(
 ) -> None:  # fmt: skip
     """Score the first `size` rows of `waiting`, and take in the best."""
     score_rows(vacancies, kinds, person, sums, way, waiting, size, keys, groups)
-    for place in range(size):
-        if hunt.sign * keys[place] >= found.state[LEAST]:
-            bring(waiting[place], keys[place], hunt, found)
+    bring(waiting, keys, size, hunt, found)
