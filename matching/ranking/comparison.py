@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from .referential import RankingReferential, SkillKey
 from .values import MissingSkill, SchemeName, Vacancy
+
+MOST_COMPARED: Final = 16
+"""Comparisons that a vacancy keeps."""
 
 
 class Comparison(NamedTuple):
@@ -33,12 +36,16 @@ class Asked(NamedTuple):
     labels    : its label, in the order of the vacancy
     missing   : what is said when it is not held, required ones first; empty when implied
     by_nobody : beside somebody who holds none of it
+    keys      : all of them
+    compared  : what `compare` told, by those that are held
     given     : what `given_by` told
     """
 
     labels: tuple[tuple[SkillKey, str], ...]
     missing: tuple[tuple[SkillKey, MissingSkill], ...]
     by_nobody: Comparison
+    keys: frozenset[SkillKey]
+    compared: dict[frozenset[SkillKey], Comparison]
     given: dict[SchemeName, tuple[MissingSkill, ...]]
 
     def given_by(self, scheme: SchemeName, compared: Comparison) -> tuple[MissingSkill, ...]:
@@ -50,16 +57,22 @@ class Asked(NamedTuple):
         return self.given[scheme]
 
 
-def compare(asked: Asked, own: Set[SkillKey]) -> Comparison:
+def compare(asked: Asked, own: frozenset[SkillKey]) -> Comparison:
     """Which skills are among `own`, the keys of those that a profile names."""
-    if not own:
+    shared = asked.keys & own
+    if not shared:
         return asked.by_nobody
-    held = tuple([label for key, label in asked.labels if key in own])
-    if not held:
-        return asked.by_nobody
-    missing = tuple([skill for key, skill in asked.missing if key not in own])
-    required = sum([skill.required for skill in missing])
-    return Comparison(held, missing, asked.by_nobody.asked, asked.by_nobody.implied, required)
+    # Of the few skills that a post asks, people hold the same one or two.
+    compared = asked.compared.get(shared)
+    if compared is None:
+        held = tuple([label for key, label in asked.labels if key in shared])
+        missing = tuple([skill for key, skill in asked.missing if key not in shared])
+        required = sum([skill.required for skill in missing])
+        compared = Comparison(held, missing, asked.by_nobody.asked, asked.by_nobody.implied, required)
+        if len(asked.compared) >= MOST_COMPARED:
+            asked.compared.clear()
+        asked.compared[shared] = compared
+    return compared
 
 
 def read_asked(vacancy: Vacancy, referential: RankingReferential) -> Asked:
@@ -70,7 +83,8 @@ def read_asked(vacancy: Vacancy, referential: RankingReferential) -> Asked:
     if not vacancy.skills:
         core = referential.core.get(vacancy.rome_code or "", ())
         implied = tuple({item: referential.skill_label("", item) for item in core}.items())
-        return Asked(implied, (), Comparison((), (), len(implied), True, 0), {})
+        by_nobody = Comparison((), (), len(implied), True, 0)
+        return Asked(implied, (), by_nobody, frozenset(core), {}, {})
     labels: dict[SkillKey, str] = {}
     required: set[SkillKey] = set()
     for skill in vacancy.skills:
@@ -83,7 +97,7 @@ def read_asked(vacancy: Vacancy, referential: RankingReferential) -> Asked:
     told.sort(key=lambda one: not one[1].required)
     missing = tuple([skill for _, skill in told])
     by_nobody = Comparison((), missing, len(labels), False, len(required))
-    return Asked(tuple(labels.items()), tuple(told), by_nobody, {})
+    return Asked(tuple(labels.items()), tuple(told), by_nobody, frozenset(labels), {}, {})
 
 
 # The same few thousand skills come back in post after post.

@@ -48,14 +48,18 @@ def day_of_post(longest: LongestDay, way: ToldWay) -> Travel:
             leave = begins - EARLY_BY_MIN - out // rides
         if home == NOT_KNOWN and return_:
             home = ends + LEAVES_AFTER_MIN + back // rides
-    return Travel(
-        out if there else None,
-        back if return_ else None,
-        BASES[basis],
-        None if waited == NOT_KNOWN else waited,
-        day if worst == NOT_KNOWN else DAY_TYPES[worst],
-        _CLOCK[leave % DAY_MIN] if there and (rides or leave != NOT_KNOWN) else None,
-        _CLOCK[home % DAY_MIN] if return_ and (rides or home != NOT_KNOWN) else None,
+    # As the tuple with names would do itself, by way of a function in Python: a list makes twenty.
+    return tuple.__new__(
+        Travel,
+        (
+            out if there else None,
+            back if return_ else None,
+            BASES[basis],
+            None if waited == NOT_KNOWN else waited,
+            day if worst == NOT_KNOWN else DAY_TYPES[worst],
+            _CLOCK[leave % DAY_MIN] if there and (rides or leave != NOT_KNOWN) else None,
+            _CLOCK[home % DAY_MIN] if return_ and (rides or home != NOT_KNOWN) else None,
+        ),
     )
 
 

@@ -33,6 +33,8 @@ from .values import (
 )
 
 _IMMERSION: Final = 2 * IMMERSIONS_LINE
+# What a tuple with names does itself, by way of a function in Python: a list makes twenty.
+_made: Final = tuple.__new__
 
 
 class Person:
@@ -97,7 +99,9 @@ def explain(
     names = [name for bit, name in enumerate(BLOCKERS) if blockers >> bit & 1] if blockers else ()
     wished = not profile.contracts or vacancy.contract in profile.contracts
     accepted, said = profile.max_minutes or DEFAULT_MINUTES, profile.max_minutes is not None
-    return Match(
+    return _made(
+        Match,
+        (
         vacancy.id,
         profile.id,
         score / MILLION,
@@ -119,6 +123,7 @@ def explain(
         day_of_post(told.longest, way),
         tuple([Blocker(name, _blocker_words(name, facts, vacancy)) for name in names]),
         compared.held,
+        ),
     )  # fmt: skip
 
 

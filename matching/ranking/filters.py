@@ -75,6 +75,8 @@ class Widening:
 
 def sieve_of(filters: Filters) -> Sieve:
     """The filters as the compiled loops hold them."""
+    if filters is NO_FILTERS:
+        return _NO_SIEVE
     times = 0
     for one in filters.times:
         times |= TRAIT_OF_TIME[one]
@@ -88,12 +90,17 @@ def sieve_of(filters: Filters) -> Sieve:
     )
 
 
+_NO_SIEVE: Final = sieve_of(Filters())
+
+
 def widenings(filters: Filters, counts: Sequence[int], total: int) -> tuple[Widening, ...]:
     """The single changes that would show more than `total`, from the counts of the pass of the list.
 
     Fifteen minutes at a time, a contract, the hours, training, work: in this order.
     """
     steps = ((step, counts[place]) for step, place in _steps_wider(filters))
+    if filters is NO_FILTERS:
+        return ()
     found = []
     for (change, to, wider), added in _cumulated(steps):
         if added:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
 from typing import Final, NamedTuple, Self, TypeAlias
@@ -291,6 +292,8 @@ def _standing(said: _Said) -> tuple[int, ...]:
     return level or 0, *ranks, *counted.strengths, *counted.schemes
 
 
+# A few words out of a few: the same wishes and cards come back with person after person.
+@lru_cache(maxsize=4_096)
 def _wish(wish: _Wish) -> tuple[int, ...]:
     contracts, hours, avoid = wish
     return (
@@ -300,6 +303,7 @@ def _wish(wish: _Wish) -> tuple[int, ...]:
     )
 
 
+@lru_cache(maxsize=4_096)
 def _cards(holds: tuple[Card, ...]) -> tuple[int]:
     held = set(holds)
     if held & IMPLIES_PERMIS_B:
