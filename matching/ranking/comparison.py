@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from .referential import RankingReferential, SkillKey
 from .values import MissingSkill, SchemeName, Vacancy
-
-MOST_COMPARED: Final = 16
-"""Comparisons that a vacancy keeps."""
 
 
 class Comparison(NamedTuple):
@@ -37,42 +34,22 @@ class Asked(NamedTuple):
     missing   : what is said when it is not held, required ones first; empty when implied
     by_nobody : beside somebody who holds none of it
     keys      : all of them
-    compared  : what `compare` told, by those that are held
-    given     : what `given_by` told
     """
 
     labels: tuple[tuple[SkillKey, str], ...]
     missing: tuple[tuple[SkillKey, MissingSkill], ...]
     by_nobody: Comparison
     keys: frozenset[SkillKey]
-    compared: dict[frozenset[SkillKey], Comparison]
-    given: dict[SchemeName, tuple[MissingSkill, ...]]
-
-    def given_by(self, scheme: SchemeName, compared: Comparison) -> tuple[MissingSkill, ...]:
-        """What is missing by a comparison of these skills, where a scheme can give it."""
-        if compared is not self.by_nobody:
-            return _given(compared.missing, scheme)
-        if scheme not in self.given:
-            self.given[scheme] = _given(compared.missing, scheme)
-        return self.given[scheme]
 
 
-def compare(asked: Asked, own: frozenset[SkillKey]) -> Comparison:
+def compare(asked: Asked, own: Set[SkillKey]) -> Comparison:
     """Which skills are among `own`, the keys of those that a profile names."""
-    shared = asked.keys & own
-    if not shared:
+    if not own:
         return asked.by_nobody
-    # Of the few skills that a post asks, people hold the same one or two.
-    compared = asked.compared.get(shared)
-    if compared is None:
-        held = tuple([label for key, label in asked.labels if key in shared])
-        missing = tuple([skill for key, skill in asked.missing if key not in shared])
-        required = sum([skill.required for skill in missing])
-        compared = Comparison(held, missing, asked.by_nobody.asked, asked.by_nobody.implied, required)
-        if len(asked.compared) >= MOST_COMPARED:
-            asked.compared.clear()
-        asked.compared[shared] = compared
-    return compared
+    held = tuple([label for key, label in asked.labels if key in own])
+    missing = tuple([skill for key, skill in asked.missing if key not in own])
+    required = sum([skill.required for skill in missing])
+    return Comparison(held, missing, asked.by_nobody.asked, asked.by_nobody.implied, required)
 
 
 def read_asked(vacancy: Vacancy, referential: RankingReferential) -> Asked:
@@ -84,7 +61,7 @@ def read_asked(vacancy: Vacancy, referential: RankingReferential) -> Asked:
         core = referential.core.get(vacancy.rome_code or "", ())
         implied = tuple({item: referential.skill_label("", item) for item in core}.items())
         by_nobody = Comparison((), (), len(implied), True, 0)
-        return Asked(implied, (), by_nobody, frozenset(core), {}, {})
+        return Asked(implied, (), by_nobody, frozenset(core))
     labels: dict[SkillKey, str] = {}
     required: set[SkillKey] = set()
     for skill in vacancy.skills:
@@ -97,7 +74,7 @@ def read_asked(vacancy: Vacancy, referential: RankingReferential) -> Asked:
     told.sort(key=lambda one: not one[1].required)
     missing = tuple([skill for _, skill in told])
     by_nobody = Comparison((), missing, len(labels), False, len(required))
-    return Asked(tuple(labels.items()), tuple(told), by_nobody, frozenset(labels), {}, {})
+    return Asked(tuple(labels.items()), tuple(told), by_nobody, frozenset(labels))
 
 
 # The same few thousand skills come back in post after post.
@@ -109,5 +86,6 @@ def missing_skill(
     return MissingSkill(label, required, scheme, key if isinstance(key, int) else None)
 
 
-def _given(missing: Sequence[MissingSkill], scheme: SchemeName) -> tuple[MissingSkill, ...]:
+def given_by(scheme: SchemeName, missing: Sequence[MissingSkill]) -> tuple[MissingSkill, ...]:
+    """The same skills, where a scheme can give them."""
     return tuple([missing_skill(skill.label, skill.required, skill.rome_item, scheme) for skill in missing])

@@ -10,14 +10,14 @@ from functools import lru_cache
 from typing import Final
 
 from . import pair, words
-from .comparison import Comparison, compare
+from .comparison import Comparison, compare, given_by
 from .criteria import DEFAULT_MINUTES, MILLION, OF, WEIGHTS
 from .day import ToldWay, day_of_post
 from .effects import IMMERSIONS_LINE, NEAR_LINE, NO_HELPERS, Helpers
 from .entries import own_skills
 from .offers import NO_OCCUPATION
 from .referential import RELATIONS, RankingReferential, SkillKey, occupation_code
-from .told import told_of
+from .told import MOST_SAID, Said, Told, told_of
 from .values import (
     BLOCKERS,
     CARDS,
@@ -28,11 +28,13 @@ from .values import (
     CriterionName,
     Match,
     Profile,
+    SchemeName,
     Vacancy,
     Words,
 )
 
 _IMMERSION: Final = 2 * IMMERSIONS_LINE
+NOTHING_SHARED: Final[frozenset[SkillKey]] = frozenset()
 # What a tuple with names does itself, by way of a function in Python: a list makes twenty.
 _made: Final = tuple.__new__
 
@@ -88,42 +90,76 @@ def explain(
     """The match of a pair. `facts` are what `pair.detail` told of it, `way` its row of `pair.Ways`."""
     # Twenty a list, right after a pass that left nothing of theirs in the caches: each fact is read once.
     (
-        _, _, _, by_journey, by_conditions, by_schemes, by_welcome, by_shortage, blockers, group, is_given, _,
-        helping, placements, later, hours_met, avoided, hard_to_fill, _, _, shares, score, _, _,
+        _, by_skills, by_level, by_journey, by_conditions, by_schemes, by_welcome, _, blockers, group,
+        is_given, _, helping, _, _, hours_met, avoided, _, _, _, shares, score, _, _,
     ) = facts  # fmt: skip
-    # Most posts of a list ask nothing that the person holds.
     told, profile = told_of(vacancy, referential), person.profile
-    compared = compare(told.asked, person.own(referential)) if shares else told.asked.by_nobody
-    occupation, skills, level = savoir_faire(facts, vacancy, person, compared, referential)
+    # Most posts of a list ask nothing that the person holds.
+    shared = told.asked.keys & person.own(referential) if shares else NOTHING_SHARED
     given = person.helped.gives_skills if is_given else None
-    names = [name for bit, name in enumerate(BLOCKERS) if blockers >> bit & 1] if blockers else ()
     wished = not profile.contracts or vacancy.contract in profile.contracts
-    accepted, said = profile.max_minutes or DEFAULT_MINUTES, profile.max_minutes is not None
+    # All that `_say` reads of the person. People of the same kind meet the same posts, and each comes back.
+    kind = (
+        shared, given, wished, profile.qualification_level, profile.reading, profile.french, by_skills,
+        by_level, by_conditions, by_welcome, hours_met, avoided,
+    )  # fmt: skip
+    said = told.said.get(kind)
+    if said is None:
+        if len(told.said) >= MOST_SAID:
+            told.said.clear()
+        said = told.said[kind] = _say(facts, told, shared, given, wished, profile, referential)
+    names = [name for bit, name in enumerate(BLOCKERS) if blockers >> bit & 1] if blockers else ()
+    accepted, is_told = profile.max_minutes or DEFAULT_MINUTES, profile.max_minutes is not None
     return _made(
         Match,
         (
-        vacancy.id,
-        profile.id,
-        score / MILLION,
-        GROUPS[group],
-        (
-            occupation,
-            skills,
-            level,
-            _journey(by_journey, way[0], way[1], accepted, said),
-            _conditions(by_conditions, wished, hours_met, vacancy.contract, avoided),
-            _schemes(by_schemes, person.tell(helping)),
-            _welcome(
-                by_welcome, placements != 0, later != 0,
-                vacancy.reading, profile.reading, vacancy.french, profile.french,
+            vacancy.id,
+            profile.id,
+            score / MILLION,
+            GROUPS[group],
+            (
+                person.want(vacancy.rome_code, facts, referential),
+                said.skills,
+                said.level,
+                _journey(by_journey, way[0], way[1], accepted, is_told),
+                said.conditions,
+                _schemes(by_schemes, person.tell(helping)),
+                said.welcome,
+                said.shortage,
             ),
-            _shortage(by_shortage, hard_to_fill, referential.shortage_year),
+            said.missing,
+            day_of_post(told.longest, way),
+            tuple([Blocker(name, _blocker_words(name, facts, vacancy)) for name in names]),
+            said.held,
         ),
-        compared.missing if given is None else told.asked.given_by(given, compared),
-        day_of_post(told.longest, way),
-        tuple([Blocker(name, _blocker_words(name, facts, vacancy)) for name in names]),
+    )
+
+
+def _say(
+    facts: Sequence[int],
+    told: Told,
+    shared: frozenset[SkillKey],
+    given: SchemeName | None,
+    wished: bool,
+    profile: Profile,
+    referential: RankingReferential,
+) -> Said:
+    """What is said of a vacancy to somebody who holds the skills `shared` of those that it asks.
+
+    given  : the scheme that can give what is missing; wished : whether the contract is
+    Reads nothing else of the person than `kind` in `explain` holds.
+    """
+    vacancy, compared = told.vacancy, compare(told.asked, shared)
+    return Said(
+        *_skills_and_level(facts, vacancy, compared, profile),
+        _conditions(facts[4], wished, facts[pair.HOURS_MET], vacancy.contract, facts[pair.AVOIDED]),
+        _welcome(
+            facts[6], facts[pair.PLACEMENTS] != 0, facts[pair.LATER_START] != 0,
+            vacancy.reading, profile.reading, vacancy.french, profile.french,
+        ),
+        _shortage(facts[7], facts[pair.SHORTAGE], referential.shortage_year),
+        compared.missing if given is None else given_by(given, compared.missing),
         compared.held,
-        ),
     )  # fmt: skip
 
 
@@ -135,11 +171,17 @@ def savoir_faire(
     referential: RankingReferential,
 ) -> tuple[Criterion, Criterion, Criterion]:
     """The three criteria that an employer may read."""
+    want = person.want(vacancy.rome_code, facts, referential)
+    return want, *_skills_and_level(facts, vacancy, compared, person.profile)
+
+
+def _skills_and_level(
+    facts: Sequence[int], vacancy: Vacancy, compared: Comparison, profile: Profile
+) -> tuple[Criterion, Criterion]:
     held, _, asked, implied, missing_required = compared
     return (
-        person.want(vacancy.rome_code, facts, referential),
         _skills(facts[1], len(held), asked, missing_required, implied),
-        _level(facts[2], vacancy.qualification_level, person.profile.qualification_level),
+        _level(facts[2], vacancy.qualification_level, profile.qualification_level),
     )
 
 

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Final, NamedTuple
 
 from .comparison import Asked, read_asked
 from .day import LongestDay, longest_day
 from .referential import RankingReferential
-from .values import Vacancy
+from .values import Criterion, MissingSkill, Vacancy
 
 MOST_KEPT: Final = 8_192
 """Vacancies that stay read: some 10 MB."""
+MOST_SAID: Final = 6
+"""Of each, what is said to so many kinds of people: some 20 MB more if all are used."""
+
+
+class Said(NamedTuple):
+    """What an explanation says of a vacancy, alike for all of whom `explain` reads the same."""
+
+    skills: Criterion
+    level: Criterion
+    conditions: Criterion
+    welcome: Criterion
+    shortage: Criterion
+    missing: tuple[MissingSkill, ...]
+    held: tuple[str, ...]
 
 
 class Told(NamedTuple):
-    """A vacancy, what it asks, and the day of it that has most ways."""
+    """A vacancy, what it asks, the day of it that has most ways, and what was said of it.
+
+    said : by what `explain` read of a person for it: no name, home or birth date is among that
+    """
 
     vacancy: Vacancy
     asked: Asked
     longest: LongestDay
+    said: dict[tuple[Hashable, ...], Said]
 
 
 def told_of(vacancy: Vacancy, referential: RankingReferential) -> Told:
@@ -30,6 +49,6 @@ def told_of(vacancy: Vacancy, referential: RankingReferential) -> Told:
         return kept
     if len(referential.told) >= MOST_KEPT:
         referential.told.clear()
-    told = Told(vacancy, read_asked(vacancy, referential), longest_day(vacancy.shifts))
+    told = Told(vacancy, read_asked(vacancy, referential), longest_day(vacancy.shifts), {})
     referential.told[id(vacancy)] = told
     return told
