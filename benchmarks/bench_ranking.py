@@ -160,7 +160,7 @@ def lists_of_a_profile(
             index, who, travel, today=TODAY, seed=1, top=top, filters=filters, schemes=schemes
         )
 
-    [part] = parts_of(index, travel, lambda skills: skills.sums_over(held, weighs=False))
+    [part] = parts_of(index, travel, held)
     floor = Floor(part, caches)
     floor.tell()
     fast = floor.beside("vacancies of a profile, top 20", ours)
@@ -220,7 +220,7 @@ def lists_of_a_vacancy(
     def employers_list() -> object:
         return rank_for_employer(people, vacancy, travel, today=TODAY, seed=1, codes=codes, top=20)
 
-    [part] = parts_of(people, travel, lambda skills: skills.sums_over(weights, weighs=True))
+    [part] = parts_of(people, travel, weights)
     print()
     floor = Floor(part, caches)
     floor.tell()

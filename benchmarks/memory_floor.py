@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from matching.ranking.pair import Ways
+from matching.ranking.postings import sums_over
 from matching.ranking.sweep import Part
 
 TIMES = 25
@@ -66,7 +68,8 @@ class Floor:
     def __init__(self, part: Part[Any, Any], caches: Caches) -> None:
         columns = part.segment.columns.arrays._asdict()
         self._arrays = [one for name, one in columns.items() if name not in TOLD_TWICE]
-        self._arrays += [*part.sums, part.ways.out, part.ways.back]
+        skills, ways = part.segment.skills, Ways(*part.ways)
+        self._arrays += [*sums_over(skills.entries, part.own, skills.size, False), ways.out, ways.back]
         self._caches = caches
         self.bytes = sum(one.nbytes for one in self._arrays)
         self.memory = milliseconds(self._read, TIMES, caches.empty)

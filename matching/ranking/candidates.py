@@ -23,11 +23,11 @@ from .explain import Person, savoir_faire
 from .filters import NO_FILTERS, sieve_of
 from .index import ProfileIndex
 from .order import Ties
-from .pair import BLOCKERS, MISSING_CARDS, NO_WAY_BACK, NO_WAY_THERE, ROW
+from .pair import BLOCKERS, BY_JOURNEY, BY_OCCUPATION, MISSING_CARDS, NO_WAY_BACK, NO_WAY_THERE, ROW
 from .people import LEVEL_BACK, SKILLS_BACK, ProfileArrays
 from .profile_pass import pass_profiles
 from .referential import RankingReferential
-from .sweep import facts_and_way, hunt_for, page_of, parts_of, sweep
+from .sweep import hunt_for, page_of, parts_of, sweep
 from .told import told_of
 from .values import CARDS, Card, CriterionName, MissingSkill, Profile, Vacancy
 
@@ -102,28 +102,27 @@ def rank_for_employer(
     weights = asked_skills(vacancy, index.referential)
     post = offers.numbers_of(vacancy, weights, index.referential)
     mobility, day, sieve, hunt = (
-        index.referential.mobility,
+        tuple(index.referential.mobility),
         today.toordinal(),
-        sieve_of(NO_FILTERS),
-        hunt_for(top, None),
+        tuple(sieve_of(NO_FILTERS)),
+        tuple(hunt_for(top, None)),
     )
-    parts = parts_of(index, travel, lambda skills: skills.sums_over(weights, weighs=True))
+    parts = parts_of(index, travel, weights)
     ids = [thing.id for part in parts for thing in part.segment.things]
     kept = index.alive & np.fromiter(map(codes.__contains__, ids), np.bool_, len(ids))
     swept = sweep(
         parts,
         kept,
         lambda part, alive, counts: pass_profiles(
-            _without_schemes(part.segment.columns.arrays), post, part.sums, part.ways, alive, mobility, day,
-            sieve, hunt, counts, True,
+            tuple(_without_schemes(part.segment.columns.arrays)), post, part.segment.skills.entries, part.own,
+            part.ways, alive, mobility, day, sieve, hunt, counts, True,
         ),
     )  # fmt: skip
     seeded = Ties(seed, today, vacancy.id)
     page = page_of(swept, lambda row: seeded.of(ids[row]), top, None, b"")
     views = tuple(
         _view(
-            facts_and_way(told)[0], codes[ids[told[ROW]]], vacancy, index.thing(told[ROW]), index.referential,
-            today,
+            told, codes[ids[told[ROW]]], vacancy, index.thing(told[ROW]), index.referential, today
         )
         for told in page.rows
     )  # fmt: skip
@@ -150,7 +149,7 @@ def _view(
     later = profile.available_from is not None and profile.available_from > today
     return CandidateView(
         code=code,
-        savoir_faire=sum(facts[: len(lines)]) / MILLION,
+        savoir_faire=sum(facts[BY_OCCUPATION:BY_JOURNEY]) / MILLION,
         of=sum(OF[name] for name in SAVOIR_FAIRE) / MILLION,
         criteria=tuple(
             CandidateCriterion(line.name, line.contribution, line.of, line.words.employer or "")

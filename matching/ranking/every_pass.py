@@ -64,7 +64,7 @@ def pass_both(
 ) -> bool:  # fmt: skip
     """Every vacancy for one profile. Writes `found`, the best of the profile; `groups`; and `best`.
 
-    sums   : of `Postings.sums_over`
+    sums   : of `postings.sums_over`
     groups : int8 (N,)   of each vacancy for this profile that may come among the best
     best   : a list for each vacancy, of rows of `profiles`
     Returns whether a list of `best` is full.

@@ -95,7 +95,8 @@ def rank_block(market: Market, people: ProfileSegment) -> Block:
     starts, brought = people.skills.by_row(vacancies.skills.vocabulary)
     skills = vacancies.skills
     best, lists = Best.of(size, market.top), Lists.empty(len(people), market.top)
-    sums, groups = Sums.nothing(size), np.empty(size, np.int8)
+    sums = Sums(np.empty(size, np.int32), np.empty(size, np.int32))
+    groups = np.empty(size, np.int8)
     found = found_for(np.zeros(COUNTS, np.int64), size, market.top)
     hunt, day, ties = Hunt(market.top, 1, _NO_BOUND), market.today.toordinal(), market.ties_of_vacancies()
     way, here = Way(np.empty(0, np.int32), np.empty(0, np.int32)), None

@@ -12,7 +12,7 @@ from typing import Final
 from . import pair, words
 from .comparison import Comparison, compare, given_by
 from .criteria import DEFAULT_MINUTES, MILLION, OF, WEIGHTS
-from .day import ToldWay, day_of_post
+from .day import day_of_post
 from .effects import IMMERSIONS_LINE, NEAR_LINE, NO_HELPERS, Helpers
 from .entries import own_skills
 from .offers import NO_OCCUPATION
@@ -67,7 +67,7 @@ class Person:
             wanted = facts[pair.WANTED]
             best = None if wanted == NO_OCCUPATION else occupation_code(wanted)
             line = self._wanted[offered] = _occupation(
-                facts[0],
+                facts[pair.BY_OCCUPATION],
                 RELATIONS[facts[pair.RELATION]],
                 offered, referential.occupation_label(offered or ""),
                 best, referential.occupation_label(best or ""),
@@ -84,14 +84,12 @@ class Person:
         return self._told[helping]
 
 
-def explain(
-    facts: Sequence[int], way: ToldWay, vacancy: Vacancy, person: Person, referential: RankingReferential
-) -> Match:
-    """The match of a pair. `facts` are what `pair.detail` told of it, `way` its row of `pair.Ways`."""
+def explain(facts: Sequence[int], vacancy: Vacancy, person: Person, referential: RankingReferential) -> Match:
+    """The match of a pair. `facts` are what `pair.details` told of it."""
     # Twenty a list, right after a pass that left nothing of theirs in the caches: each fact is read once.
     (
-        _, by_skills, by_level, by_journey, by_conditions, by_schemes, by_welcome, _, blockers, group,
-        is_given, _, helping, _, _, hours_met, avoided, _, _, _, shares, score, _, _,
+        _, _, _, by_skills, by_level, by_journey, by_conditions, by_schemes, by_welcome, _, blockers, group,
+        is_given, _, helping, _, _, hours_met, avoided, _, _, _, shares, score, _, _, *way,
     ) = facts  # fmt: skip
     told, profile = told_of(vacancy, referential), person.profile
     # Most posts of a list ask nothing that the person holds.
@@ -152,12 +150,14 @@ def _say(
     vacancy, compared = told.vacancy, compare(told.asked, shared)
     return Said(
         *_skills_and_level(facts, vacancy, compared, profile),
-        _conditions(facts[4], wished, facts[pair.HOURS_MET], vacancy.contract, facts[pair.AVOIDED]),
+        _conditions(
+            facts[pair.BY_CONDITIONS], wished, facts[pair.HOURS_MET], vacancy.contract, facts[pair.AVOIDED]
+        ),
         _welcome(
-            facts[6], facts[pair.PLACEMENTS] != 0, facts[pair.LATER_START] != 0,
+            facts[pair.BY_WELCOME], facts[pair.PLACEMENTS] != 0, facts[pair.LATER_START] != 0,
             vacancy.reading, profile.reading, vacancy.french, profile.french,
         ),
-        _shortage(facts[7], facts[pair.SHORTAGE], referential.shortage_year),
+        _shortage(facts[pair.BY_SHORTAGE], facts[pair.SHORTAGE], referential.shortage_year),
         compared.missing if given is None else given_by(given, compared.missing),
         compared.held,
     )  # fmt: skip
@@ -180,8 +180,8 @@ def _skills_and_level(
 ) -> tuple[Criterion, Criterion]:
     held, _, asked, implied, missing_required = compared
     return (
-        _skills(facts[1], len(held), asked, missing_required, implied),
-        _level(facts[2], vacancy.qualification_level, profile.qualification_level),
+        _skills(facts[pair.BY_SKILLS], len(held), asked, missing_required, implied),
+        _level(facts[pair.BY_LEVEL], vacancy.qualification_level, profile.qualification_level),
     )
 
 

@@ -150,6 +150,11 @@ class Index(Generic[ColumnsT, Thing]):
         base = len(self.base)
         return self.base.things[row] if row < base else self.overlay.things[row - base]
 
+    def things(self, rows: Iterable[int]) -> list[Thing]:
+        """The vacancies or profiles of some rows."""
+        base, overlay, first = self.base.things, self.overlay.things, len(self.base)
+        return [base[row] if row < first else overlay[row - first] for row in rows]
+
     def compacted(self) -> Self:
         """The same index without dead rows and with an empty overlay. Nothing is read again."""
         joined = self.base.joined(self.overlay).take(np.flatnonzero(self.alive))

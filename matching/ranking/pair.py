@@ -28,15 +28,15 @@ GROUP_NOW, GROUP_WITH_SCHEME, GROUP_TALK = 0, 1, 2
 PERMIT, LAW, NO_WAY_THERE, NO_WAY_BACK, START_DATE = 1, 2, 4, 8, 16
 """Bits of the blockers, in the order of `values.BLOCKERS`."""
 
-# Columns of what `detail` writes: the contributions in the order of `values.CRITERIA`, and facts to explain.
-CONTRIBUTIONS: Final = 8
-BLOCKERS, GROUP, IS_GIVEN, MISSING_CARDS, HELPING, PLACEMENTS, LATER_START = range(8, 15)
-HOURS_MET, AVOIDED, SHORTAGE, LAW_BITS, BELOW_SIXTEEN, SHARES, SCORE, WANTED, RELATION = range(15, 24)
-FACTS: Final = 24
-# And of what `details` tells of a row: its key and its place, then the facts, then its `Ways`.
-KEY, ROW, FIRST_FACT = range(3)
-FIRST_WAY: Final = FIRST_FACT + FACTS
-TOLD: Final = FIRST_WAY + 7
+# Columns of what `details` tells of a pair: its key and its row, the contributions in the order of
+# `values.CRITERIA`, facts to explain, and its `Ways`.
+KEY, ROW = range(2)
+BY_OCCUPATION, BY_SKILLS, BY_LEVEL, BY_JOURNEY, BY_CONDITIONS = range(2, 7)
+BY_SCHEMES, BY_WELCOME, BY_SHORTAGE = range(7, 10)
+BLOCKERS, GROUP, IS_GIVEN, MISSING_CARDS, HELPING, PLACEMENTS, LATER_START = range(10, 17)
+HOURS_MET, AVOIDED, SHORTAGE, LAW_BITS, BELOW_SIXTEEN, SHARES, SCORE, WANTED, RELATION = range(17, 26)
+OUT, BACK, BASIS, WAITED, WORST_DAY, LEAVE_AT, HOME_AT = range(26, 33)
+COLUMNS: Final = 33
 
 
 class Way(NamedTuple):
@@ -151,12 +151,12 @@ def detail(
     shared: int, required: int, out: int, back: int, mobility: Mobility, today: int,
     told: NDArray[np.int64],
 ) -> None:  # fmt: skip
-    """Everything about one pair. Writes only `told`.
+    """Everything about one pair. Writes only `told`, from BY_OCCUPATION to RELATION.
 
     vacancy, profile : rows
     shared, required : of `postings.Sums`, for this pair
     out, back        : minutes
-    told             : int64 (FACTS,)  see the columns above
+    told             : int64 (COLUMNS,)
     """
     occupation = vacancies.occupations[vacancies.occupation[vacancy]]
     term = vacancies.terms[vacancies.term[vacancy]]
@@ -186,23 +186,25 @@ def detail(
         tenths += effects.tenths_if_near(helping, strengths)
         helping |= effects.NEAR
 
-    told[0] = criteria.occupation_part(nearness, surest)
-    told[1] = criteria.skills_part(covered_of(shared), missed, ask[offers.ASKED], ask[offers.ENOUGH], given)
-    told[2] = criteria.level_part(term[offers.LEVEL], held, standing[people.LEVEL_BACK])
-    told[3] = criteria.journey_part(out, back, profiles.max_minutes[profile])
-    told[4] = criteria.conditions_part(
+    told[BY_OCCUPATION] = criteria.occupation_part(nearness, surest)
+    told[BY_SKILLS] = criteria.skills_part(
+        covered_of(shared), missed, ask[offers.ASKED], ask[offers.ENOUGH], given
+    )
+    told[BY_LEVEL] = criteria.level_part(term[offers.LEVEL], held, standing[people.LEVEL_BACK])
+    told[BY_JOURNEY] = criteria.journey_part(out, back, profiles.max_minutes[profile])
+    told[BY_CONDITIONS] = criteria.conditions_part(
         criteria.contract_points(contract, wish[people.WISHED_CONTRACTS])
         + criteria.hours_points(met)
         + criteria.avoided_points(count_bits(avoided))
     )
-    told[5] = criteria.schemes_part(tenths)
-    told[6] = criteria.welcome_part(
+    told[BY_SCHEMES] = criteria.schemes_part(tenths)
+    told[BY_WELCOME] = criteria.welcome_part(
         effects.placements_welcome(contract, accepts),
         later,
         criteria.within_reach(term[offers.READING], standing[people.READS]),
         criteria.within_reach(term[offers.FRENCH_ASKED], standing[people.SPEAKS]),
     )
-    told[7] = criteria.shortage_part(occupation[offers.SHORTAGE])
+    told[BY_SHORTAGE] = criteria.shortage_part(occupation[offers.SHORTAGE])
     told[BLOCKERS] = undated_blockers(missing_cards, week[offers.STARTS] != 0, out, back) + dated_blockers(
         week[offers.LAW], week[offers.STARTS], starts_on, later, profiles.sixteen_on[profile],
         profiles.adult_on[profile], profiles.available_from[profile], today,
@@ -217,7 +219,7 @@ def detail(
     told[MISSING_CARDS], told[HOURS_MET], told[AVOIDED] = missing_cards, met, avoided
     told[PLACEMENTS], told[LATER_START] = effects.placements_welcome(contract, accepts), later
     told[SHORTAGE], told[LAW_BITS] = occupation[offers.SHORTAGE], week[offers.LAW]
-    told[SHARES], told[SCORE] = shared != 0, told[:CONTRIBUTIONS].sum()
+    told[SHARES], told[SCORE] = shared != 0, told[BY_OCCUPATION:BLOCKERS].sum()
     told[WANTED], told[RELATION] = wanted, relation
     told[BELOW_SIXTEEN] = first_shift(starts_on, week[offers.STARTS], today) < profiles.sixteen_on[profile]
 
@@ -227,23 +229,22 @@ def details(
     vacancies: VacancyArrays, profiles: ProfileArrays, rows: NDArray[np.int32], keys: NDArray[np.int32],
     of_vacancies: bool, sums: Sums, ways: Ways, mobility: Mobility, today: int,
 ) -> NDArray[np.int64]:  # fmt: skip
-    """`detail` of some rows beside the first one of the other end, int64 (rows, TOLD).
+    """`detail` of some rows beside the first one of the other end, int64 (rows, COLUMNS).
 
     of_vacancies : `rows` are vacancies, else profiles; keys : theirs
     sums, ways   : of each row of theirs
     """
-    told = np.empty((len(rows), TOLD), np.int64)
+    told = np.empty((len(rows), COLUMNS), np.int64)
     shared, required = sums
     out, back, basis, waited, worst_day, leave_at, home_at = ways
     for one in range(len(rows)):
         row, own = int(rows[one]), told[one]
         vacancy, profile = (row, 0) if of_vacancies else (0, row)
-        own[KEY], own[ROW] = keys[one], row
         detail(
             vacancies, vacancy, profiles, profile, shared[row], required[row], out[row], back[row], mobility,
-            today, own[FIRST_FACT:FIRST_WAY],
+            today, own,
         )  # fmt: skip
-        way = own[FIRST_WAY:]
-        way[0], way[1], way[2], way[3] = out[row], back[row], basis[row], waited[row]
-        way[4], way[5], way[6] = worst_day[row], leave_at[row], home_at[row]
+        own[KEY], own[ROW], own[OUT], own[BACK], own[BASIS] = keys[one], row, out[row], back[row], basis[row]
+        own[WAITED], own[WORST_DAY] = waited[row], worst_day[row]
+        own[LEAVE_AT], own[HOME_AT] = leave_at[row], home_at[row]
     return told

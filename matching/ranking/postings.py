@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,10 +38,9 @@ class Sums(NamedTuple):
     shared: NDArray[np.int32]
     required: NDArray[np.int32]
 
-    @classmethod
-    def nothing(cls, size: int) -> Sums:
-        """Of rows that have no skill in common with the other end."""
-        return cls(np.zeros(size, np.int32), np.empty(size, np.int32))
+
+Entries: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
+"""`starts`, `rows` and `worth` of `Postings`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +89,19 @@ class Postings:
         """The key of each entry, int64 (E,)."""
         return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
 
-    def sums_over(self, one: Mapping[SkillKey, int], *, weighs: bool) -> Sums:
-        """What the skills of one end and those of each row come to together.
+    @property
+    def entries(self) -> Entries:
+        """What `sums_over` reads of these."""
+        return self.starts, self.rows, self.worth
 
-        one    : of a profile, key -> thousandths; of a vacancy, key -> weight
-        weighs : `one` are weights, and the rows are profiles
+    def own(self, one: Mapping[SkillKey, int]) -> NDArray[np.int64]:
+        """The skills of one end among these keys, int64 (K, 2), as `sums_over` reads them.
+
+        one : of a profile, key -> thousandths; of a vacancy, key -> weight
         """
-        sums = Sums.nothing(self.size)
-        own = [
-            (place, number) for key, number in one.items() if (place := self.vocabulary.get(key)) is not None
-        ]
-        if own:
-            add_shared(sums, self.starts, self.rows, self.worth, np.array(own, np.int64), weighs)
-        return sums
+        vocabulary = self.vocabulary
+        own = [(vocabulary[key], number) for key, number in one.items() if key in vocabulary]
+        return np.array(own, np.int64).reshape(-1, 2)
 
     def by_row(self, other: Mapping[SkillKey, int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """What each row has, over the keys of another vocabulary: (starts (size+1,), own (K, 2)).
@@ -145,6 +144,19 @@ def _by_key(keys: NDArray[np.int64], size: int) -> NDArray[np.intp]:
 
 
 @compiled
+def sums_over(entries: Entries, own: NDArray[np.int64], size: int, weighs: bool) -> Sums:
+    """What the skills of one end and those of each of `size` rows come to together.
+
+    own    : of `Postings.own`
+    weighs : its numbers are weights, and the rows are profiles
+    """
+    starts, rows, worth = entries
+    sums = Sums(np.zeros(size, np.int32), np.empty(size, np.int32))
+    add_shared(sums, starts, rows, worth, own, weighs)
+    return sums
+
+
+@compiled
 def add_shared(
     sums: Sums,
     starts: NDArray[np.int64],
@@ -153,9 +165,9 @@ def add_shared(
     own: NDArray[np.int64],
     weighs: bool,
 ) -> None:
-    """`Postings.sums_over`, added to `sums`.
+    """`sums_over`, added to `sums`.
 
-    own : int64 (K, 2)  places of keys, and the numbers of `one`
+    own : int64 (K, 2)  places of keys, and their numbers
     """
     shared, required = sums
     for one in range(len(own)):

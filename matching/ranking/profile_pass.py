@@ -11,7 +11,7 @@ from matching.travel.estimate import UNREACHABLE
 
 from . import criteria, effects, offers
 from .bounds import MOST_BACK, UNIT_AT, least_skills, most_skills
-from .compiled import Whole, Yes, compiled, inlined
+from .compiled import Plain, Whole, Yes, compiled, inlined
 from .criteria import (
     DEFAULT_MINUTES,
     JOURNEY_OF,
@@ -50,7 +50,7 @@ from .pair import (
     undated_blockers,
 )
 from .people import ProfileArrays
-from .postings import Sums, covered_of, required_covered_of, required_held_of
+from .postings import Entries, Sums, covered_of, required_covered_of, required_held_of, sums_over
 from .referential import HELD, SAME, Mobility
 from .sieve import BLOCKED, IN_GROUP, Sieve, count_block, count_sieved, counted, fails, is_one
 from .vacancy_pass import BLOCK, WAITING, marked, take_marked
@@ -109,16 +109,21 @@ class Post(NamedTuple):
 
 @compiled
 def pass_profiles(
-    profiles: ProfileArrays, vacancy: NDArray[np.int64], sums: Sums, ways: Ways, alive: NDArray[np.bool_],
-    mobility: Mobility, today: int, sieve: Sieve, hunt: Hunt, counts: NDArray[np.int64], for_employer: bool,
+    columns: Plain, vacancy: NDArray[np.int64], entries: Entries, own: NDArray[np.int64], day: Plain,
+    alive: NDArray[np.bool_], near: Plain, today: int, filters: Plain, wanted: Plain,
+    counts: NDArray[np.int64], for_employer: bool,
 ) -> NDArray[np.int64]:  # fmt: skip
     """Every profile for one vacancy. Adds to `counts`; returns the `pair.details` of what is brought back.
 
+    columns      : `ProfileArrays`; the others as in `pass_vacancies`
     vacancy      : of `offers.numbers_of`
-    sums, alive  : as in `pass_vacancies`
     for_employer : the key is who can be there and savoir-faire, and no scheme gives back
     """
+    profiles, ways, mobility, sieve, hunt = (
+        ProfileArrays(*columns), Ways(*day), Mobility(*near), Sieve(*filters), Hunt(*wanted),
+    )  # fmt: skip
     vacancies, way = opened_vacancy(vacancy), Way(ways.out, ways.back)
+    sums = sums_over(entries, own, len(alive), True)
     work, term, week = vacancies.occupations[0], vacancies.terms[0], vacancies.weeks[0]
     ask, starts_on = vacancies.asks[0], vacancies.starts_on[0]
     contract, traits, starts = term[offers.CONTRACT], week[offers.TRAITS], week[offers.STARTS]

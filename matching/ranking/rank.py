@@ -7,8 +7,8 @@ pair does not reorder, and nothing is hidden but by a filter.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from matching.travel.estimate import TravelArrays
 
@@ -23,15 +23,14 @@ from .order import Cursor, Ties
 from .pair import KEY, ROW
 from .profile_pass import pass_profiles
 from .sieve import BLOCKED, IN_GROUP
-from .sweep import Page, Swept, facts_and_way, hunt_for, page_of, parts_of, sweep
+from .sweep import Page, Swept, hunt_for, page_of, parts_of, sweep
 from .vacancy_pass import pass_vacancies
 from .values import GROUPS, Group, Match, Profile, Vacancy
 
 __all__ = ["Cursor", "Filters", "Ranked", "Widening", "rank_profiles", "rank_vacancies"]
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A list, best first.
 
     matches   : the first `top` of it, or those of the page that was asked for, explained
@@ -84,39 +83,28 @@ def rank_vacancies(
     known = carriers or builtin_carriers()
     counted = count(schemes or {}, expired, known)
     person = people.numbers_of(profile, wished_occupations(profile), counted)
-    held = held_skills(profile, index.referential)
     mobility, day, sieve, hunt = (
-        index.referential.mobility,
+        tuple(index.referential.mobility),
         today.toordinal(),
-        sieve_of(filters),
-        hunt_for(top, cursor),
+        tuple(sieve_of(filters)),
+        tuple(hunt_for(top, cursor)),
     )
     swept = sweep(
-        parts_of(index, travel, lambda skills: skills.sums_over(held, weighs=False)),
+        parts_of(index, travel, held_skills(profile, index.referential)),
         index.alive,
         lambda part, alive, counts: pass_vacancies(
-            part.segment.columns.arrays,
-            person,
-            part.sums,
-            part.ways,
-            alive,
-            mobility,
-            day,
-            sieve,
-            hunt,
-            counts,
+            tuple(part.segment.columns.arrays), person, part.segment.skills.entries, part.own, part.ways,
+            alive, mobility, day, sieve, hunt, counts,
         ),
-    )
+    )  # fmt: skip
     order_day = today if cursor is None else cursor.today
     seeded = Ties(seed, order_day)
     tie = b"" if cursor is None else seeded.of(cursor.id)
     page = page_of(swept, lambda row: seeded.of(index.thing(row).id), top, cursor, tie)
-    reader = Person(profile, known.helpers(counted.schemes))
+    reader, referential = Person(profile, known.helpers(counted.schemes)), index.referential
+    posts = index.things([told[ROW] for told in page.rows])
     matches = tuple(
-        [
-            explain(*facts_and_way(told), index.thing(told[ROW]), reader, index.referential)
-            for told in page.rows
-        ]
+        [explain(told, post, reader, referential) for told, post in zip(page.rows, posts, strict=True)]
     )
     names = [match.vacancy_id for match in matches]
     return _ranked(swept, page, names, filters, matches, str(seed), today, order_day)
@@ -142,17 +130,17 @@ def rank_profiles(
     weights = asked_skills(vacancy, index.referential)
     post = offers.numbers_of(vacancy, weights, index.referential)
     mobility, day, sieve, hunt = (
-        index.referential.mobility,
+        tuple(index.referential.mobility),
         today.toordinal(),
-        sieve_of(filters),
-        hunt_for(top, cursor),
+        tuple(sieve_of(filters)),
+        tuple(hunt_for(top, cursor)),
     )
     swept = sweep(
-        parts_of(index, travel, lambda skills: skills.sums_over(weights, weighs=True)),
+        parts_of(index, travel, weights),
         index.alive,
         lambda part, alive, counts: pass_profiles(
-            part.segment.columns.arrays, post, part.sums, part.ways, alive, mobility, day, sieve, hunt,
-            counts, False,
+            tuple(part.segment.columns.arrays), post, part.segment.skills.entries, part.own, part.ways,
+            alive, mobility, day, sieve, hunt, counts, False,
         ),
     )  # fmt: skip
     order_day = today if cursor is None else cursor.today
@@ -160,10 +148,7 @@ def rank_profiles(
     tie = b"" if cursor is None else seeded.of(cursor.id)
     page = page_of(swept, lambda row: seeded.of(index.thing(row).id), top, cursor, tie)
     matches = tuple(
-        [
-            explain(*facts_and_way(told), vacancy, _reader(index, told[ROW]), index.referential)
-            for told in page.rows
-        ]
+        [explain(told, vacancy, _reader(index, told[ROW]), index.referential) for told in page.rows]
     )
     names = [match.profile_id for match in matches]
     return _ranked(swept, page, names, filters, matches, str(seed), today, order_day)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.travel.estimate import TravelArrays
 
+from .compiled import Plain
 from .hunt import EVERYTHING, NO_BOUND, Hunt
 from .index import ColumnsT, Index, Segment, Thing
 from .order import Cursor, in_order
-from .pair import FIRST_FACT, FIRST_WAY, KEY, ROW, Ways
-from .postings import Postings, Sums
+from .pair import KEY, ROW
+from .referential import SkillKey
 from .sieve import AHEAD, COUNTS, IN_GROUP
 from .values import GROUPS
 
@@ -23,22 +23,21 @@ Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class Part(Generic[ColumnsT, Thing]):
+class Part(NamedTuple, Generic[ColumnsT, Thing]):
     """A segment of an index beside the single other end.
 
     first : the row of the index at which it begins
-    sums  : of `Postings.sums_over`
+    own   : of `Postings.own`, of the other end
+    ways  : the arrays of `Ways`
     """
 
     segment: Segment[ColumnsT, Thing]
     first: int
-    sums: Sums
-    ways: Ways
+    own: Ints
+    ways: Plain
 
 
-@dataclass(frozen=True, slots=True)
-class Swept:
+class Swept(NamedTuple):
     """What a pass brought back.
 
     counts : COUNTS of them, see `sieve`
@@ -54,8 +53,7 @@ class Swept:
         return sum(self.counts[IN_GROUP : IN_GROUP + len(GROUPS)])
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Rows to show, best first, as in `Swept`, and how many rows that are kept come before the first."""
 
     rows: list[list[int]]
@@ -63,9 +61,9 @@ class Page:
 
 
 def parts_of(
-    index: Index[ColumnsT, Thing], travel: TravelArrays, sums_of: Callable[[Postings], Sums]
+    index: Index[ColumnsT, Thing], travel: TravelArrays, one: Mapping[SkillKey, int]
 ) -> list[Part[ColumnsT, Thing]]:
-    """The base, and the overlay when it holds something.
+    """The base, and the overlay when it holds something. one : the skills of the other end, as `Postings.own`
 
     Raises ValueError when `travel` has another number of rows than the index.
     """
@@ -76,13 +74,13 @@ def parts_of(
         end = first + len(segment)
         if first < end:
             own = travel if end - first == len(travel) else travel.take(slice(first, end))
-            parts.append(Part(segment, first, sums_of(segment.skills), _ways_of(own)))
+            parts.append(Part(segment, first, segment.skills.own(one), _ways_of(own)))
         first = end
     return parts
 
 
-def _ways_of(travel: TravelArrays) -> Ways:
-    return Ways(
+def _ways_of(travel: TravelArrays) -> Plain:
+    return (
         travel.minutes_out, travel.minutes_back, travel.basis, travel.wait_minutes, travel.worst_day,
         travel.leave_at, travel.home_at,
     )  # fmt: skip
@@ -129,8 +127,3 @@ def page_of(
         return Page(in_order(rows, tie_of, top), passed)
     shown = in_order(rows, tie_of, top, backwards=True)
     return Page(shown[::-1], swept.total - passed - len(shown))
-
-
-def facts_and_way(told: list[int]) -> tuple[list[int], list[int]]:
-    """What `pair.detail` tells of a row brought back, and its `Ways`."""
-    return told[FIRST_FACT:FIRST_WAY], told[FIRST_WAY:]

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from matching.travel.estimate import UNREACHABLE
 
 from .bounds import TIMED, UNIT_AT, least_skills, most_journey, most_skills, required_of
-from .compiled import compiled, inlined
+from .compiled import Plain, compiled, inlined
 from .criteria import MOST_GIVEN
 from .hunt import LEAST, NO_BOUND, Found, Hunt, begin, bring, brought, found_for
 from .kinds import CONTRACT, IS_LATER, LAW, NEARNESS, STARTS, TRAITS, is_not_given, missing_cards_of
 from .offers import VacancyArrays
 from .pair import Way, Ways, dated_blockers, details, group_of, undated_blockers
 from .people import opened_profile
-from .postings import Sums, required_held_of
+from .postings import Entries, Sums, required_held_of, sums_over
 from .referential import Mobility
 from .sieve import BLOCKED, IN_GROUP, Sieve, count_block, count_sieved, counted, fails, is_one
 from .vacancy_score import Kinds, Person, kinds_for, most_of, person_for, score_rows
@@ -37,16 +37,22 @@ _BITS: Final = np.left_shift(np.int32(1), np.arange(BLOCK, dtype=np.int32))
 
 @compiled
 def pass_vacancies(
-    vacancies: VacancyArrays, profile: NDArray[np.int64], sums: Sums, ways: Ways, alive: NDArray[np.bool_],
-    mobility: Mobility, today: int, sieve: Sieve, hunt: Hunt, counts: NDArray[np.int64],
+    columns: Plain, profile: NDArray[np.int64], entries: Entries, own: NDArray[np.int64], day: Plain,
+    alive: NDArray[np.bool_], near: Plain, today: int, filters: Plain, wanted: Plain,
+    counts: NDArray[np.int64],
 ) -> NDArray[np.int64]:  # fmt: skip
     """Every vacancy for one profile. Adds to `counts`; returns the `pair.details` of what is brought back.
 
-    profile : of `people.numbers_of`
-    sums    : of `Postings.sums_over`
-    alive   : bool (N,)   rows that count
+    columns, day, near, filters, wanted : `VacancyArrays`, `Ways`, `Mobility`, `Sieve` and `Hunt`
+    profile      : of `people.numbers_of`
+    entries, own : of `Postings`, of the vacancies and of the profile among them
+    alive        : bool (N,)   rows that count
     """
+    vacancies, ways, mobility, sieve, hunt = (
+        VacancyArrays(*columns), Ways(*day), Mobility(*near), Sieve(*filters), Hunt(*wanted),
+    )  # fmt: skip
     profiles, way = opened_profile(profile), Way(ways.out, ways.back)
+    sums = sums_over(entries, own, len(alive), False)
     kinds, person = kinds_for(vacancies, profiles, 0, mobility), person_for(vacancies, profiles, 0, today)
     found = found_for(counts, len(alive), hunt.top)
     begin(hunt, found)
