@@ -20,14 +20,14 @@ from .comparison import compare
 from .criteria import MILLION, OF, SAVOIR_FAIRE, WEIGHTS
 from .entries import asked_skills
 from .explain import Person, savoir_faire
-from .filters import NO_FILTERS, sieve_of
+from .filters import NO_FILTERS
 from .index import ProfileIndex
 from .order import Ties
 from .pair import BLOCKERS, BY_JOURNEY, BY_OCCUPATION, MISSING_CARDS, NO_WAY_BACK, NO_WAY_THERE, ROW
 from .people import LEVEL_BACK, SKILLS_BACK, ProfileArrays
 from .profile_pass import pass_profiles
 from .referential import RankingReferential
-from .sweep import hunt_for, page_of, parts_of, sweep
+from .sweep import asked_of, page_of, parts_of, sweep
 from .told import told_of
 from .values import CARDS, Card, CriterionName, MissingSkill, Profile, Vacancy
 
@@ -101,12 +101,7 @@ def rank_for_employer(
     """
     weights = asked_skills(vacancy, index.referential)
     post = offers.numbers_of(vacancy, weights, index.referential)
-    mobility, day, sieve, hunt = (
-        tuple(index.referential.mobility),
-        today.toordinal(),
-        tuple(sieve_of(NO_FILTERS)),
-        tuple(hunt_for(top, None)),
-    )
+    asked = asked_of(index, today, NO_FILTERS, top, None)
     parts = parts_of(index, travel, weights)
     ids = [thing.id for part in parts for thing in part.segment.things]
     kept = index.alive & np.fromiter(map(codes.__contains__, ids), np.bool_, len(ids))
@@ -115,17 +110,15 @@ def rank_for_employer(
         kept,
         lambda part, alive, counts: pass_profiles(
             tuple(_without_schemes(part.segment.columns.arrays)), post, part.segment.skills.entries, part.own,
-            part.ways, alive, mobility, day, sieve, hunt, counts, True,
+            part.ways, alive, *asked, counts, True,
         ),
     )  # fmt: skip
     seeded = Ties(seed, today, vacancy.id)
     page = page_of(swept, lambda row: seeded.of(ids[row]), top, None, b"")
     views = tuple(
-        _view(
-            told, codes[ids[told[ROW]]], vacancy, index.thing(told[ROW]), index.referential, today
-        )
-        for told in page.rows
-    )  # fmt: skip
+        _view(told, codes[person.id], vacancy, person, index.referential, today)
+        for told, person in zip(page.rows, index.things([told[ROW] for told in page.rows]), strict=True)
+    )
     return RankedCandidates(views, swept.total, str(seed), today, WEIGHTS.version)
 
 

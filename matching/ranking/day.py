@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 from matching.travel.estimate import NOT_KNOWN, UNREACHABLE
 
 from .hours import DAY_MIN, rides_of, spans_of_day
-from .values import BASES, DAY_TYPES, DAYS, Day, DayType, Shift, Travel
+from .values import BASES, DAY_TYPES, DAYS, Day, DayType, Shift, Travel, made
 
 # TRAVEL, The day of a post: there ten minutes before, away five minutes after.
 EARLY_BY_MIN: Final = 10
@@ -48,8 +48,7 @@ def day_of_post(longest: LongestDay, way: ToldWay) -> Travel:
             leave = begins - EARLY_BY_MIN - out // rides
         if home == NOT_KNOWN and return_:
             home = ends + LEAVES_AFTER_MIN + back // rides
-    # As the tuple with names would do itself, by way of a function in Python: a list makes twenty.
-    return tuple.__new__(
+    return made(
         Travel,
         (
             out if there else None,

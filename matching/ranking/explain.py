@@ -31,12 +31,11 @@ from .values import (
     SchemeName,
     Vacancy,
     Words,
+    made,
 )
 
 _IMMERSION: Final = 2 * IMMERSIONS_LINE
-NOTHING_SHARED: Final[frozenset[SkillKey]] = frozenset()
-# What a tuple with names does itself, by way of a function in Python: a list makes twenty.
-_made: Final = tuple.__new__
+_NONE_SHARED: Final[frozenset[SkillKey]] = frozenset()
 
 
 class Person:
@@ -93,7 +92,7 @@ def explain(facts: Sequence[int], vacancy: Vacancy, person: Person, referential:
     ) = facts  # fmt: skip
     told, profile = told_of(vacancy, referential), person.profile
     # Most posts of a list ask nothing that the person holds.
-    shared = told.asked.keys & person.own(referential) if shares else NOTHING_SHARED
+    shared = told.asked.keys & person.own(referential) if shares else _NONE_SHARED
     given = person.helped.gives_skills if is_given else None
     wished = not profile.contracts or vacancy.contract in profile.contracts
     # All that `_say` reads of the person. People of the same kind meet the same posts, and each comes back.
@@ -108,7 +107,7 @@ def explain(facts: Sequence[int], vacancy: Vacancy, person: Person, referential:
         said = told.said[kind] = _say(facts, told, shared, given, wished, profile, referential)
     names = [name for bit, name in enumerate(BLOCKERS) if blockers >> bit & 1] if blockers else ()
     accepted, is_told = profile.max_minutes or DEFAULT_MINUTES, profile.max_minutes is not None
-    return _made(
+    return made(
         Match,
         (
             vacancy.id,

@@ -17,13 +17,13 @@ from .criteria import WEIGHTS
 from .effects import Carriers, builtin_carriers, count
 from .entries import asked_skills, held_skills, wished_occupations
 from .explain import Person, explain
-from .filters import NO_FILTERS, Filters, Widening, sieve_of, widenings
+from .filters import NO_FILTERS, Filters, Widening, widenings
 from .index import ProfileIndex, VacancyIndex
 from .order import Cursor, Ties
 from .pair import KEY, ROW
 from .profile_pass import pass_profiles
 from .sieve import BLOCKED, IN_GROUP
-from .sweep import Page, Swept, hunt_for, page_of, parts_of, sweep
+from .sweep import Page, Swept, asked_of, page_of, parts_of, sweep
 from .vacancy_pass import pass_vacancies
 from .values import GROUPS, Group, Match, Profile, Vacancy
 
@@ -83,18 +83,13 @@ def rank_vacancies(
     known = carriers or builtin_carriers()
     counted = count(schemes or {}, expired, known)
     person = people.numbers_of(profile, wished_occupations(profile), counted)
-    mobility, day, sieve, hunt = (
-        tuple(index.referential.mobility),
-        today.toordinal(),
-        tuple(sieve_of(filters)),
-        tuple(hunt_for(top, cursor)),
-    )
+    asked = asked_of(index, today, filters, top, cursor)
     swept = sweep(
         parts_of(index, travel, held_skills(profile, index.referential)),
         index.alive,
         lambda part, alive, counts: pass_vacancies(
             tuple(part.segment.columns.arrays), person, part.segment.skills.entries, part.own, part.ways,
-            alive, mobility, day, sieve, hunt, counts,
+            alive, *asked, counts,
         ),
     )  # fmt: skip
     order_day = today if cursor is None else cursor.today
@@ -129,18 +124,13 @@ def rank_profiles(
     """
     weights = asked_skills(vacancy, index.referential)
     post = offers.numbers_of(vacancy, weights, index.referential)
-    mobility, day, sieve, hunt = (
-        tuple(index.referential.mobility),
-        today.toordinal(),
-        tuple(sieve_of(filters)),
-        tuple(hunt_for(top, cursor)),
-    )
+    asked = asked_of(index, today, filters, top, cursor)
     swept = sweep(
         parts_of(index, travel, weights),
         index.alive,
         lambda part, alive, counts: pass_profiles(
             tuple(part.segment.columns.arrays), post, part.segment.skills.entries, part.own, part.ways,
-            alive, mobility, day, sieve, hunt, counts, False,
+            alive, *asked, counts, False,
         ),
     )  # fmt: skip
     order_day = today if cursor is None else cursor.today

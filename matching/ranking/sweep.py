@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Generic, NamedTuple, TypeAlias
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from matching.travel.estimate import TravelArrays
 
 from .compiled import Plain
+from .filters import Filters, sieve_of
 from .hunt import EVERYTHING, NO_BOUND, Hunt
 from .index import ColumnsT, Index, Segment, Thing
 from .order import Cursor, in_order
@@ -73,8 +75,8 @@ def parts_of(
     for segment in (index.base, index.overlay):
         end = first + len(segment)
         if first < end:
-            own = travel if end - first == len(travel) else travel.take(slice(first, end))
-            parts.append(Part(segment, first, segment.skills.own(one), _ways_of(own)))
+            ways = _ways_of(travel if first == 0 and end == len(travel) else travel.take(slice(first, end)))
+            parts.append(Part(segment, first, segment.skills.own(one), ways))
         first = end
     return parts
 
@@ -84,6 +86,14 @@ def _ways_of(travel: TravelArrays) -> Plain:
         travel.minutes_out, travel.minutes_back, travel.basis, travel.wait_minutes, travel.worst_day,
         travel.leave_at, travel.home_at,
     )  # fmt: skip
+
+
+def asked_of(
+    index: Index[ColumnsT, Thing], today: date, filters: Filters, top: int | None, cursor: Cursor | None
+) -> tuple[Plain, int, Plain, Plain]:
+    """What each pass of a list is told, in its order: `Mobility`, the day number, `Sieve` and `Hunt`."""
+    near, hunt = index.referential.mobility, hunt_for(top, cursor)
+    return tuple(near), today.toordinal(), tuple(sieve_of(filters)), tuple(hunt)
 
 
 def hunt_for(top: int | None, cursor: Cursor | None) -> Hunt:
