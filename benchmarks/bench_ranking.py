@@ -43,6 +43,7 @@ from matching.ranking.offers import VacancyColumns
 from matching.ranking.people import ProfileColumns
 from matching.ranking.rank import Ranked, rank_profiles, rank_vacancies
 from matching.ranking.sweep import parts_of
+from matching.ranking.turns import profiles_by_place, vacancies_by_place
 from matching.ranking.values import (
     ACCEPTS,
     AVOIDED,
@@ -139,7 +140,7 @@ def lists_of_a_profile(
     size: int, chance: random.Random, referential: RankingReferential, caches: Caches
 ) -> None:
     """Every figure of one size, each beside its baselines."""
-    vacancies = [a_vacancy(chance, place) for place in range(size)]
+    vacancies = vacancies_by_place([a_vacancy(chance, place) for place in range(size)])
     profile = a_profile(chance, 0)
     begun = time.process_time()
     index = VacancyIndex.build(vacancies, referential)
@@ -202,18 +203,18 @@ def of_one_after_the_other(index: VacancyIndex, chance: random.Random) -> float:
 
 
 def lists_of_a_vacancy(
-    vacancies: list[Vacancy], profiles: list[Profile], known: RankingReferential, caches: Caches
+    vacancy: Vacancy, profiles: list[Profile], known: RankingReferential, caches: Caches
 ) -> None:
-    """A vacancy against as many profiles, beside one read of the bytes that it reads."""
-    vacancy, size = vacancies[0], len(profiles)
+    """A vacancy that does not give its hours, so that no way is asked of anybody, against many profiles."""
+    size = len(profiles)
     people = ProfileIndex.build(profiles, known)
     helped = ProfileIndex.build(profiles, known, {one.id: HELPED for one in profiles[::2]})
-    post = (vacancy.place.lat or 0.0, vacancy.place.lon or 0.0)
-    travel = estimate((people.lat, people.lon), *post, people.means, 1)
+    place = (vacancy.place.lat or 0.0, vacancy.place.lon or 0.0)
+    travel = estimate((people.lat, people.lon), *place, people.means, 1)
     weights = asked_skills(vacancy, known)
 
-    def ours(top: int = 20, among: ProfileIndex = people) -> Ranked:
-        return rank_profiles(among, vacancy, travel, today=TODAY, seed=1, top=top)
+    def ours(top: int = 20, among: ProfileIndex = people, post: Vacancy = vacancy) -> Ranked:
+        return rank_profiles(among, post, travel, today=TODAY, seed=1, top=top)
 
     codes = {one.id: one.id for one in profiles}
 
@@ -226,6 +227,8 @@ def lists_of_a_vacancy(
     floor.tell()
     fast = floor.beside("profiles of a vacancy, top 20", ours)
     floor.beside("  half of them helped by schemes", lambda: ours(among=helped))
+    timed = replace(vacancy, shifts=SHIFTS[:1])
+    floor.beside("  of one that gives its hours", lambda: ours(post=timed))
     floor.beside("  without the 20 explanations", lambda: ours(0))
     print(f"  an employer's list, top 20    {milliseconds(employers_list):10.3f} ms")
     if size > MOST_BESIDE:
@@ -296,6 +299,7 @@ import gc, pickle, sys, time
 gc.disable()
 sys.path[:0] = sys.argv[2:]
 from matching.ranking.index import VacancyIndex
+from matching.ranking.turns import vacancies_by_place
 from matching.ranking.warming import warm_up
 begun = time.process_time()
 warm_up()
@@ -305,7 +309,7 @@ with open(sys.argv[1], "rb") as file:
     vacancies, known = pickle.load(file)
     unpickled = time.process_time() - begun
 begun = time.process_time()
-index = VacancyIndex.build(vacancies, known)
+index = VacancyIndex.build(vacancies_by_place(vacancies), known)
 built = time.process_time() - begun
 gc.freeze()
 gc.enable()
@@ -334,16 +338,17 @@ def from_an_empty_process(vacancies: list[Vacancy], known: RankingReferential) -
 def main(size: int) -> None:
     chance = random.Random(20261201)  # noqa: S311 - invented posts, not secrets
     known = a_referential(chance)
-    vacancies = [a_vacancy(chance, place) for place in range(size)]
-    profiles = [a_person(chance, place) for place in range(size)]
+    unordered = [a_vacancy(chance, place) for place in range(size)]
+    profiles = profiles_by_place([a_person(chance, place) for place in range(size)])
     profile = a_profile(chance, 0)
     warm_up()
-    from_an_empty_process(vacancies, known)
+    from_an_empty_process(unordered, known)
+    vacancies = vacancies_by_place(unordered)
     slow_twin(vacancies, profile, known)
     caches = Caches()
-    lists_of_a_vacancy(vacancies, profiles, known, caches)
+    lists_of_a_vacancy(unordered[0], profiles, known, caches)
     changes(vacancies, profile, known)
-    del vacancies, profiles
+    del unordered, vacancies, profiles
     for some in (size // 10, size, 10 * size):
         lists_of_a_profile(some, chance, known, caches)
 

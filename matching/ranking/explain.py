@@ -17,7 +17,7 @@ from .effects import IMMERSIONS_LINE, NEAR_LINE, NO_HELPERS, Helpers
 from .entries import own_skills
 from .offers import NO_OCCUPATION
 from .referential import RELATIONS, RankingReferential, SkillKey, occupation_code
-from .told import MOST_SAID, Said, Told, told_of
+from .told import Said, Told, told_of
 from .values import (
     BLOCKERS,
     CARDS,
@@ -102,9 +102,8 @@ def explain(facts: Sequence[int], vacancy: Vacancy, person: Person, referential:
     )  # fmt: skip
     said = told.said.get(kind)
     if said is None:
-        if len(told.said) >= MOST_SAID:
-            told.said.clear()
-        said = told.said[kind] = _say(facts, told, shared, given, wished, profile, referential)
+        said = _say(facts, told, shared, given, wished, profile, referential)
+        referential.kept.say(told, kind, said)
     names = [name for bit, name in enumerate(BLOCKERS) if blockers >> bit & 1] if blockers else ()
     accepted, is_told = profile.max_minutes or DEFAULT_MINUTES, profile.max_minutes is not None
     return made(

@@ -98,9 +98,9 @@ def widenings(filters: Filters, counts: Sequence[int], total: int) -> tuple[Wide
 
     Fifteen minutes at a time, a contract, the hours, training, work: in this order.
     """
-    steps = ((step, counts[place]) for step, place in _steps_wider(filters))
     if filters is NO_FILTERS:
         return ()
+    steps = ((step, counts[place]) for step, place in _steps_wider(filters))
     found = []
     for (change, to, wider), added in _cumulated(steps):
         if added:

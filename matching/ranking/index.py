@@ -15,7 +15,7 @@ from typing import Generic, Self, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .effects import Carriers, builtin_carriers, count
+from .effects import Carriers, Helpers, builtin_carriers, count
 from .entries import asked_skills, held_skills, wished_occupations
 from .offers import VacancyColumns
 from .people import NAMED, ProfileColumns
@@ -224,6 +224,8 @@ class ProfileIndex(Index[ProfileColumns, Profile]):
     """
 
     carriers: Carriers
+    # The same few schemes help many: their names are put together once for all of them.
+    _helpers: dict[bytes, Helpers] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     @classmethod
     def build(
@@ -243,13 +245,17 @@ class ProfileIndex(Index[ProfileColumns, Profile]):
         empty = encode_profiles((), referential, {}, (), known)
         return cls(referential, base, empty, np.ones(len(base), np.bool_), _row_of(base, 0), {}, known)
 
-    def counting(self, row: int) -> Sequence[int]:
-        """The scheme that counts for each effect, for the profile of a row: `effects.Counted.schemes`."""
+    def helpers(self, row: int) -> Helpers:
+        """How the schemes that count for the profile of a row are called."""
         base = len(self.base)
         segment, place = (self.base, row) if row < base else (self.overlay, row - base)
         standing = segment.columns.standing
-        counting: list[int] = standing.table[standing.kind[place], NAMED:].tolist()
-        return counting
+        counting = standing.table[standing.kind[place], NAMED:].tobytes()
+        known = self._helpers.get(counting)
+        if known is None:
+            known = self.carriers.helpers(np.frombuffer(counting, np.int64).tolist())
+            self._helpers[counting] = known
+        return known
 
     @property
     def means(self) -> NDArray[np.int64]:

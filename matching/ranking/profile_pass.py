@@ -52,8 +52,9 @@ from .pair import (
 from .people import ProfileArrays
 from .postings import Entries, Sums, covered_of, required_covered_of, required_held_of, sums_over
 from .referential import HELD, SAME, Mobility
-from .sieve import BLOCKED, IN_GROUP, Sieve, count_block, count_sieved, counted, fails, is_one
-from .vacancy_pass import BLOCK, WAITING, marked, take_marked
+from .sieve import BLOCKED, IN_GROUP, Sieve, count_block, count_blocked, count_sieved, counted, fails, is_one
+from .turns import BLOCK, turns_as_they_lie, turns_of
+from .vacancy_pass import WAITING, marked, take_marked
 
 FIRST: Final = NOT_BLOCKED
 """Added to the key of a row that nothing bars; for an employer, only a way that does not exist bars one."""
@@ -218,9 +219,14 @@ def _plain(
     behind_from = np.int32(NEVER if post.for_employer else 1)
     shared_of, lives, counts, size = sums.shared, alive.view(np.uint8), found.counts, 0
     waiting, keys = _waiting()
-    for first in range(0, len(alive), BLOCK):
+    turns = turns_of(out, back, lives, None) if post.timed else turns_as_they_lie(len(alive))
+    blocks, living, blocked = turns
+    for turn in range(len(blocks)):
+        least, first = np.int32(found.state[LEAST]), BLOCK * blocks[turn]
+        if turn >= blocked and least >= FIRST:
+            count_blocked(counts, living[blocks[turn]])
+            continue
         begun, last = np.uint64(first), np.uint64(min(first + BLOCK, len(alive)))
-        least = np.int32(found.state[LEAST])
         wanted = np.int32(least - np.int32(post.fixed))
         marks = told = np.int32(0)
         for row in range(begun, last):

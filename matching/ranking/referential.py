@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_args
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,7 @@ from numpy.typing import NDArray
 from matching.referential.folding import fold
 
 from .compiled import compiled
-
-if TYPE_CHECKING:
-    from .told import Told
+from .kept import Kept
 
 SkillKey: TypeAlias = int | str
 """What makes two skills the same: the ROME item, or the folded label where no item is known."""
@@ -72,7 +70,7 @@ class RankingReferential:
     likeness          : item held -> {item asked: 0 to 1}, how much the one says of the other
     occupation_labels : ROME code -> its name in French
     item_labels       : ROME item -> its label in French
-    told              : what `told` read of vacancies with it, by their `id`; empty at first
+    kept              : what was read of vacancies with it, and said of them; empty at first
     """
 
     near: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -85,7 +83,7 @@ class RankingReferential:
     occupation_labels: Mapping[str, str] = field(default_factory=dict)
     item_labels: Mapping[int, str] = field(default_factory=dict)
     mobility: Mobility = field(init=False, repr=False, compare=False)
-    told: dict[int, Told] = field(init=False, repr=False, compare=False, default_factory=dict)
+    kept: Kept = field(init=False, repr=False, compare=False, default_factory=Kept)
     _item_of: Mapping[str, int] = field(init=False, repr=False)
     _is_core: Mapping[str, frozenset[int]] = field(init=False, repr=False, compare=False)
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .compiled import compiled, inlined
+from .compiled import Whole, compiled, inlined
 from .pair import GROUP_NOW, GROUP_TALK, GROUP_WITH_SCHEME
 from .referential import LEAST_NEAR, SAME, SAME_KIND
 
@@ -79,6 +79,13 @@ def count_block(counts: NDArray[np.int64], told: np.int32, helped: bool) -> None
     counts[IN_GROUP + GROUP_WITH_SCHEME] += may_have
     counts[IN_GROUP + GROUP_TALK] += kept - now - may_have
     counts[BLOCKED] += told >> 24
+
+
+@inlined
+def count_blocked(counts: NDArray[np.int64], rows: Whole) -> None:
+    """Add so many rows that are blocked for want of a way."""
+    counts[IN_GROUP + GROUP_TALK] += rows
+    counts[BLOCKED] += rows
 
 
 @compiled

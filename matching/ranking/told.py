@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from .comparison import Asked, read_asked
 from .day import LongestDay, longest_day
 from .referential import RankingReferential
 from .values import Criterion, MissingSkill, Vacancy
-
-MOST_KEPT: Final = 8_192
-"""Vacancies that stay read: 19 MB with twelve skills each at most."""
-MOST_SAID: Final = 6
-"""Of each, what is said to so many kinds of people: 21 MB more, of all and by all kinds."""
 
 
 class Said(NamedTuple):
@@ -44,11 +39,8 @@ def told_of(vacancy: Vacancy, referential: RankingReferential) -> Told:
     """The reading of a vacancy with this referential."""
     # The posts around a home come first for all who live there, list after list. Kept by which vacancy it is,
     # not by what it says: no hash of all its skills; and it is held, so that its id is nobody else's.
-    kept = referential.told.get(id(vacancy))
+    kept = referential.kept.get(id(vacancy))
     if kept is not None and kept.vacancy is vacancy:
         return kept
-    if len(referential.told) >= MOST_KEPT:
-        referential.told.clear()
     told = Told(vacancy, read_asked(vacancy, referential), longest_day(vacancy.shifts), {})
-    referential.told[id(vacancy)] = told
-    return told
+    return referential.kept.add(id(vacancy), told)

@@ -16,18 +16,17 @@ from matching.travel.estimate import UNREACHABLE
 from .bounds import TIMED, UNIT_AT, least_skills, most_journey, most_skills, required_of
 from .compiled import Plain, compiled, inlined
 from .criteria import MOST_GIVEN
-from .hunt import LEAST, NO_BOUND, Found, Hunt, begin, bring, brought, found_for
+from .hunt import LEAST, NO_BOUND, NOT_BLOCKED, Found, Hunt, begin, bring, brought, found_for
 from .kinds import CONTRACT, IS_LATER, LAW, NEARNESS, STARTS, TRAITS, is_not_given, missing_cards_of
 from .offers import VacancyArrays
 from .pair import Way, Ways, dated_blockers, details, group_of, undated_blockers
 from .people import opened_profile
 from .postings import Entries, Sums, required_held_of, sums_over
 from .referential import Mobility
-from .sieve import BLOCKED, IN_GROUP, Sieve, count_block, count_sieved, counted, fails, is_one
+from .sieve import BLOCKED, IN_GROUP, Sieve, count_block, count_blocked, count_sieved, counted, fails, is_one
+from .turns import BLOCK, turns_of
 from .vacancy_score import Kinds, Person, kinds_for, most_of, person_for, score_rows
 
-BLOCK: Final = 32
-"""Rows that are looked at together: as many as a number of 32 bits can mark."""
 WAITING: Final = 64
 """Rows that wait to be scored together, once a list is full: its least key then rises slowly."""
 
@@ -89,9 +88,13 @@ def _plain(
     size = 0
     waiting, keys, groups = _waiting()
     counts, lives = found.counts, alive.view(np.uint8)
-    for first in range(0, len(alive), BLOCK):
+    blocks, living, blocked = turns_of(out, back, lives, needs_of)
+    for turn in range(len(blocks)):
+        least, first = np.int32(found.state[LEAST]), BLOCK * blocks[turn]
+        if turn >= blocked and least >= NOT_BLOCKED:
+            count_blocked(counts, living[blocks[turn]])
+            continue
         begun, last = np.uint64(first), np.uint64(min(first + BLOCK, len(alive)))
-        least = np.int32(found.state[LEAST])
         marks = told = np.int32(0)
         for row in range(begun, last):
             needs, shared, live = needs_of[row], shared_of[row], np.int32(lives[row])

@@ -7,10 +7,9 @@ from itertools import product
 
 import pytest
 
-from matching.ranking import explain
 from matching.ranking.index import VacancyIndex
 from matching.ranking.rank import rank_vacancies
-from matching.ranking.told import MOST_SAID, told_of
+from matching.ranking.told import told_of
 from matching.ranking.values import SkillAsked, SkillHeld
 
 from .made import REFERENTIAL, travel_of
@@ -42,8 +41,7 @@ HELPED = [{}, {"competence_plus": "yes"}]
 
 
 @pytest.mark.parametrize("post", POSTS)
-def test_who_came_before_changes_no_word(post, monkeypatch):
-    monkeypatch.setattr(explain, "MOST_SAID", 1_000_000)
+def test_who_came_before_changes_no_word(post):
     kept, alone = replace(REFERENTIAL), replace(REFERENTIAL)
 
     def match_of(person, known, index, schemes):
@@ -58,15 +56,22 @@ def test_who_came_before_changes_no_word(post, monkeypatch):
     for values in product(*KINDS.values()):
         person = replace(PERSON, **dict(zip(KINDS, values, strict=True)))
         for schemes in HELPED:
-            alone.told.clear()
+            alone.kept.clear()
             assert match_of(person, kept, before, schemes) == match_of(person, alone, now, schemes)
-    assert len(told_of(post, kept).said) > MOST_SAID
+    assert len(told_of(post, kept).said) > 100
 
 
-def test_a_post_keeps_a_few_of_what_was_said_and_no_more():
+def test_no_more_is_kept_than_there_is_room_for(monkeypatch):
+    monkeypatch.setattr("matching.ranking.kept.MOST_SAID", 5)
+    monkeypatch.setattr("matching.ranking.kept.MOST_READ", 3)
     known = replace(REFERENTIAL)
-    index = VacancyIndex.build([PLAIN], known)
-    for level in range(1, 9):
-        person = replace(PERSON, qualification_level=level)
-        rank_vacancies(index, person, travel_of([(20, 20)]), today=TODAY, seed=1)
-        assert 1 <= len(told_of(index.thing(0), known).said) <= MOST_SAID
+    posts = [replace(PLAIN, id=f"v-{place}") for place in range(4)]
+    indexes = [VacancyIndex.build([post], known) for post in posts]
+    for index in indexes:
+        for level in range(1, 9):
+            person = replace(PERSON, qualification_level=level)
+            [match] = rank_vacancies(index, person, travel_of([(20, 20)]), today=TODAY, seed=1).matches
+            assert match.vacancy_id == index.thing(0).id
+            read = [told for post in posts if (told := known.kept.get(id(post)))]
+            assert 1 <= len(read) <= 3
+            assert 1 <= sum(len(told.said) for told in read) <= 5

@@ -1,0 +1,122 @@
+"""Blocks without a way are left out of a pass only where that changes no list and no count."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.ranking.filters import Filters
+from matching.ranking.index import ProfileIndex, VacancyIndex
+from matching.ranking.rank import rank_profiles, rank_vacancies
+from matching.ranking.turns import BLOCK, profiles_by_place, vacancies_by_place
+from matching.ranking.values import GROUPS, Place, Point, Profile
+from matching.travel.estimate import UNREACHABLE
+
+from .made import REFERENTIAL, lists_of, profiles, travel_of, vacancies
+from .slow import TODAY
+from .test_lists import DAY, PERSON, PLAIN
+
+# Asks for everything, one row at a time: no block is left out.
+ALL_GROUPS = Filters(groups=frozenset(GROUPS))
+BLOCKS = 5
+
+
+def streets(chance, some):
+    """Copies of `some` and their ways: whole blocks without a way, whole ones with, and mixed ones."""
+    rows, ways = [], []
+    for block in range(BLOCKS):
+        kind = chance.choice(["none", "none", "all", "some", "one"])
+        for place in range(BLOCK if block < BLOCKS - 1 else chance.randint(1, BLOCK)):
+            reached = {"none": False, "all": True, "some": chance.random() < 0.3, "one": place == 7}[kind]
+            there = chance.choice([15, 40, 80])
+            ways.append(
+                (there, there) if reached else chance.choice([(UNREACHABLE, there), (UNREACHABLE,) * 2])
+            )
+            rows.append(replace(chance.choice(some), id=f"x-{len(rows)}"))
+    return rows, ways
+
+
+def told(ranked):
+    return ranked.matches, ranked.total, ranked.groups, ranked.blocked
+
+
+@settings(deadline=None)
+@given(lists_of(vacancies, "v"), profiles, st.integers(0, 10**6), st.sampled_from([0, 1, 3, 20, 60, None]))
+def test_vacancies(some, person, seed, top):
+    chance = random.Random(seed)
+    timed = [replace(one, shifts=one.shifts or (DAY,)) for one in some]
+    rows, ways = streets(chance, chance.choice([some, timed]))
+    gone = [one.id for one in rows if chance.random() < 0.1]
+
+    def lists(order):
+        index = VacancyIndex.build([rows[row] for row in order], REFERENTIAL).with_changes({}, gone)
+        travel = travel_of([ways[row] for row in order])
+        return [
+            told(rank_vacancies(index, person, travel, today=TODAY, seed=seed, top=top, filters=filters))
+            for filters in (Filters(), ALL_GROUPS)
+        ]
+
+    as_they_are, one_by_one = lists(range(len(rows)))
+    assert as_they_are == one_by_one
+    assert lists(chance.sample(range(len(rows)), len(rows))) == [as_they_are, one_by_one]
+
+
+@settings(deadline=None)
+@given(lists_of(profiles, "p"), vacancies, st.integers(0, 10**6), st.sampled_from([0, 1, 3, 20, 60, None]))
+def test_profiles(some, post, seed, top):
+    chance = random.Random(seed)
+    rows, ways = streets(chance, some)
+    gone = [one.id for one in rows if chance.random() < 0.1]
+    post = replace(post, shifts=chance.choice([post.shifts, (DAY,)]))
+
+    def lists(order):
+        index = ProfileIndex.build([rows[row] for row in order], REFERENTIAL).with_changes({}, gone)
+        travel = travel_of([ways[row] for row in order])
+        return [
+            told(rank_profiles(index, post, travel, today=TODAY, seed=seed, top=top, filters=filters))
+            for filters in (Filters(), ALL_GROUPS)
+        ]
+
+    as_they_are, one_by_one = lists(range(len(rows)))
+    assert as_they_are == one_by_one
+    assert lists(chance.sample(range(len(rows)), len(rows))) == [as_they_are, one_by_one]
+
+
+@pytest.mark.parametrize("near", [0, 1, 19, 20, 21])
+def test_blocked_rows_fill_a_list_that_is_not_full(near):
+    """Twenty are asked for: with fewer that can be reached, the best of the others come after them."""
+    rows = [replace(PLAIN, id=f"v-{place}") for place in range(4 * BLOCK)]
+    ways = [(UNREACHABLE, UNREACHABLE)] * (len(rows) - near) + [(20, 20)] * near
+    index = VacancyIndex.build(rows, REFERENTIAL)
+    ranked = rank_vacancies(index, PERSON, travel_of(ways), today=TODAY, seed=1, top=20)
+    assert [bool(match.blockers) for match in ranked.matches] == [False] * min(near, 20) + [True] * (
+        20 - min(near, 20)
+    )
+    assert (ranked.total, ranked.blocked) == (len(rows), len(rows) - near)
+
+
+def test_rows_of_a_place_follow_one_another():
+    here, north, west = Place(43.61, 3.87), Place(44.35, 2.57), Place(43.62, 1.44)
+    rows = [
+        replace(PLAIN, id=f"{place.lat}-{len(shifts)}-{copy}", place=place, shifts=shifts)
+        for copy in range(3)
+        for shifts in ((), (DAY,))
+        for place in (here, north, west)
+    ]
+    ordered = vacancies_by_place(rows)
+    assert sorted(one.id for one in ordered) == sorted(one.id for one in rows)
+    runs = [(one.place, len(one.shifts)) for one in ordered]
+    # Those that give their hours first, then from south to north, in a band from west to east.
+    assert runs == [(place, hours) for hours in (1, 0) for place in (west, here, north) for _ in range(3)]
+
+
+def test_who_has_no_home_comes_last():
+    people = [
+        Profile("nowhere"),
+        Profile("north", home=Point(44.3, 2.5)),
+        Profile("here", home=Point(43.6, 3.8)),
+    ]
+    assert [one.id for one in profiles_by_place(people)] == ["here", "north", "nowhere"]
+    assert profiles_by_place([]) == vacancies_by_place([]) == []
