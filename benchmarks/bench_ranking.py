@@ -43,7 +43,6 @@ from matching.ranking.offers import VacancyColumns
 from matching.ranking.people import ProfileColumns
 from matching.ranking.rank import Ranked, rank_profiles, rank_vacancies
 from matching.ranking.sweep import parts_of
-from matching.ranking.turns import profiles_by_place, vacancies_by_place
 from matching.ranking.values import (
     ACCEPTS,
     AVOIDED,
@@ -140,10 +139,10 @@ def lists_of_a_profile(
     size: int, chance: random.Random, referential: RankingReferential, caches: Caches
 ) -> None:
     """Every figure of one size, each beside its baselines."""
-    vacancies = vacancies_by_place([a_vacancy(chance, place) for place in range(size)])
+    vacancies = [a_vacancy(chance, place) for place in range(size)]
     profile = a_profile(chance, 0)
     begun = time.process_time()
-    index = VacancyIndex.build(vacancies, referential)
+    index = VacancyIndex.build(vacancies, referential, by_place=True)
     print(f"\nindex of {size:,} vacancies     {time.process_time() - begun:10.2f} s of processor")
     assert profile.home is not None
     home = (profile.home.lat, profile.home.lon)
@@ -207,8 +206,8 @@ def lists_of_a_vacancy(
 ) -> None:
     """A vacancy that does not give its hours, so that no way is asked of anybody, against many profiles."""
     size = len(profiles)
-    people = ProfileIndex.build(profiles, known)
-    helped = ProfileIndex.build(profiles, known, {one.id: HELPED for one in profiles[::2]})
+    people = ProfileIndex.build(profiles, known, by_place=True)
+    helped = ProfileIndex.build(profiles, known, {one.id: HELPED for one in profiles[::2]}, by_place=True)
     place = (vacancy.place.lat or 0.0, vacancy.place.lon or 0.0)
     travel = estimate((people.lat, people.lon), *place, people.means, 1)
     weights = asked_skills(vacancy, known)
@@ -227,7 +226,7 @@ def lists_of_a_vacancy(
     floor.tell()
     fast = floor.beside("profiles of a vacancy, top 20", ours)
     floor.beside("  half of them helped by schemes", lambda: ours(among=helped))
-    timed = replace(vacancy, shifts=SHIFTS[:1])
+    timed = replace(vacancy, shifts=(SHIFTS[0],))
     floor.beside("  of one that gives its hours", lambda: ours(post=timed))
     floor.beside("  without the 20 explanations", lambda: ours(0))
     print(f"  an employer's list, top 20    {milliseconds(employers_list):10.3f} ms")
@@ -250,12 +249,12 @@ def lists_of_a_vacancy(
 def slow_twin(vacancies: list[Vacancy], profile: Profile, known: RankingReferential) -> None:
     """The tests' plain Python, from a sample, beside the same list."""
     assert profile.home is not None
-    index = VacancyIndex.build(vacancies, known)
+    index = VacancyIndex.build(vacancies, known, by_place=True)
     home = (profile.home.lat, profile.home.lon)
     travel = estimate(home, index.lat, index.lon, Means.WALK | Means.TRANSIT, index.rides)
 
     def plain_python() -> object:
-        rows = zip(vacancies[:SAMPLE], travel.minutes_out, travel.minutes_back, strict=False)
+        rows = zip(index.base.things[:SAMPLE], travel.minutes_out, travel.minutes_back, strict=False)
         return [slow_pair(one, profile, known, int(out), int(way), TODAY) for one, out, way in rows]
 
     def ours() -> object:
@@ -268,7 +267,7 @@ def slow_twin(vacancies: list[Vacancy], profile: Profile, known: RankingReferent
 def changes(vacancies: list[Vacancy], profile: Profile, known: RankingReferential) -> None:
     """From a change to the list that shows it, with none and with thousands waiting."""
     assert profile.home is not None
-    index = VacancyIndex.build(vacancies, known)
+    index = VacancyIndex.build(vacancies, known, by_place=True)
     home = (profile.home.lat, profile.home.lon)
     one_change = {vacancies[0].id: vacancies[0]}
     print()
@@ -299,7 +298,6 @@ import gc, pickle, sys, time
 gc.disable()
 sys.path[:0] = sys.argv[2:]
 from matching.ranking.index import VacancyIndex
-from matching.ranking.turns import vacancies_by_place
 from matching.ranking.warming import warm_up
 begun = time.process_time()
 warm_up()
@@ -309,7 +307,7 @@ with open(sys.argv[1], "rb") as file:
     vacancies, known = pickle.load(file)
     unpickled = time.process_time() - begun
 begun = time.process_time()
-index = VacancyIndex.build(vacancies_by_place(vacancies), known)
+index = VacancyIndex.build(vacancies, known, by_place=True)
 built = time.process_time() - begun
 gc.freeze()
 gc.enable()
@@ -338,17 +336,16 @@ def from_an_empty_process(vacancies: list[Vacancy], known: RankingReferential) -
 def main(size: int) -> None:
     chance = random.Random(20261201)  # noqa: S311 - invented posts, not secrets
     known = a_referential(chance)
-    unordered = [a_vacancy(chance, place) for place in range(size)]
-    profiles = profiles_by_place([a_person(chance, place) for place in range(size)])
+    vacancies = [a_vacancy(chance, place) for place in range(size)]
+    profiles = [a_person(chance, place) for place in range(size)]
     profile = a_profile(chance, 0)
     warm_up()
-    from_an_empty_process(unordered, known)
-    vacancies = vacancies_by_place(unordered)
+    from_an_empty_process(vacancies, known)
     slow_twin(vacancies, profile, known)
     caches = Caches()
-    lists_of_a_vacancy(unordered[0], profiles, known, caches)
+    lists_of_a_vacancy(vacancies[0], profiles, known, caches)
     changes(vacancies, profile, known)
-    del unordered, vacancies, profiles
+    del vacancies, profiles
     for some in (size // 10, size, 10 * size):
         lists_of_a_profile(some, chance, known, caches)
 

@@ -21,6 +21,8 @@ from matching.ranking.sweep import Part
 
 TIMES = 25
 """Runs of which the median is told."""
+FROM_CACHES = 201
+"""The same of lists and floors from the caches, which take less than the host's pauses."""
 LEAST_ELSEWHERE = 256 * 1024 * 1024
 """Bytes read to empty the caches where the machine does not say how large they are."""
 CACHES = Path("/sys/devices/system/cpu/cpu0/cache")
@@ -72,8 +74,6 @@ class Floor:
         self._arrays += [*sums_over(skills.entries, part.own, skills.size, False), ways.out, ways.back]
         self._caches = caches
         self.bytes = sum(one.nbytes for one in self._arrays)
-        self.memory = milliseconds(self._read, TIMES, caches.empty)
-        self.caches = milliseconds(self._read, TIMES)
 
     def _read(self) -> None:
         for one in self._arrays:
@@ -81,14 +81,26 @@ class Floor:
 
     def beside(self, what: str, run: Callable[[], object]) -> float:
         """Print a list beside the floor. Returns its milliseconds from the caches."""
-        memory, caches = milliseconds(run, TIMES, self._caches.empty), milliseconds(run, TIMES)
-        print(f"{what:<32}{caches:10.3f} ms, {caches / self.caches:.1f} times the floor")
-        print(f"{'  ... from memory':<32}{memory:10.3f} ms, {memory / self.memory:.1f} times the floor")
+        caches = self._in_turn(what, run, FROM_CACHES, int)
+        self._in_turn("  ... from memory", run, TIMES, self._caches.empty)
         return caches
 
+    def _in_turn(
+        self, what: str, run: Callable[[], object], times: int, before: Callable[[], object]
+    ) -> float:
+        """Print the medians of a list and of the floor, read in turn: a host slows down both."""
+        run()
+        lists, floors = [], []
+        for _ in range(times):
+            for read, spent in ((run, lists), (self._read, floors)):
+                before()
+                begun = time.process_time()
+                read()
+                spent.append(1000 * (time.process_time() - begun))
+        told, floor = statistics.median(lists), statistics.median(floors)
+        print(f"{what:<32}{told:10.3f} ms, {told / floor:.1f} times the floor of {floor:.3f} ms")
+        return told
+
     def tell(self) -> None:
-        """Print the floor itself."""
-        print(
-            f"  floor: {self.bytes / 1e6:.1f} MB read once       {self.memory:10.3f} ms from memory, "
-            f"{self.caches:.3f} ms from the caches"
-        )
+        """Print how much the floor reads."""
+        print(f"  floor: {self.bytes / 1e6:.1f} MB read once")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-
-from flask import Flask
-from jinja2 import StrictUndefined
-from werkzeug.middleware.proxy_fix import ProxyFix
+from typing import TYPE_CHECKING
 
 from matching.config import ROOT, WrongSetting, flask_config, read_settings
 from matching.kernels import kernel_folder
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 __all__ = ["WrongSetting", "create_app"]
 
@@ -20,6 +20,11 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(kernel_folder(ROOT)))
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """The application, from the environment. Raises WrongSetting when a setting cannot be used."""
+    # Here and not above: the rooms of the ground floor are used without a web server.
+    from flask import Flask
+    from jinja2 import StrictUndefined
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
     settings = read_settings(os.environ if environ is None else environ)
     settings["INSTANCE"].mkdir(parents=True, exist_ok=True)
     app = Flask(

@@ -25,7 +25,6 @@ from matching.ranking.criteria import WEIGHTS
 from matching.ranking.effects import Carriers
 from matching.ranking.index import ProfileIndex, VacancyIndex
 from matching.ranking.person import person_of
-from matching.ranking.turns import profiles_by_place, vacancies_by_place
 from matching.ranking.values import Profile
 from matching.referential.scheme_columns import ANSWERS, columns_of, verdicts
 from matching.referential.scheme_parts import areas_of
@@ -187,7 +186,7 @@ def build_snapshot(session: Session, vocabulary_of: Callable[[], Vocabulary]) ->
     expired = out_of_force(on, schemes)
     bare = Snapshot(
         vocabulary=vocabulary,
-        vacancies=VacancyIndex.build(vacancies_by_place(read_vacancies(session)), vocabulary.ranking),
+        vacancies=VacancyIndex.build(read_vacancies(session), vocabulary.ranking, by_place=True),
         profiles=ProfileIndex.build((), vocabulary.ranking, carriers=Carriers.of(schemes)),
         quarters=_quarters(session),
         schemes=schemes,
@@ -196,9 +195,9 @@ def build_snapshot(session: Session, vocabulary_of: Callable[[], Vocabulary]) ->
         built_at=now(),
         floor=floor,
     )
-    profiles = profiles_by_place(read_profiles(session, vocabulary.occupations))
+    profiles = read_profiles(session, vocabulary.occupations)
     answers = bare.schemes_of(profiles)
-    index = ProfileIndex.build(profiles, vocabulary.ranking, answers, expired, bare.carriers)
+    index = ProfileIndex.build(profiles, vocabulary.ranking, answers, expired, bare.carriers, by_place=True)
     return replace(bare, profiles=index)
 
 
@@ -224,7 +223,9 @@ def _with_schemes(session: Session, old: Snapshot) -> Snapshot:
     index = old.profiles
     profiles = [index.thing(row) for row in np.flatnonzero(index.alive).tolist()]
     answers = bare.schemes_of(profiles)
-    fresh = ProfileIndex.build(profiles, old.vocabulary.ranking, answers, bare.expired, bare.carriers)
+    fresh = ProfileIndex.build(
+        profiles, old.vocabulary.ranking, answers, bare.expired, bare.carriers, by_place=True
+    )
     return replace(bare, profiles=fresh)
 
 

@@ -15,6 +15,7 @@ from typing import Generic, Self, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from .bounds import TIMED
 from .effects import Carriers, Helpers, builtin_carriers, count
 from .entries import asked_skills, held_skills, wished_occupations
 from .offers import VacancyColumns
@@ -22,6 +23,7 @@ from .people import NAMED, ProfileColumns
 from .postings import MOST_SKILLS, Postings
 from .reading import Refused
 from .referential import RankingReferential
+from .turns import order_by_place
 from .values import Profile, Vacancy
 
 __all__ = [
@@ -59,6 +61,15 @@ class Segment(Generic[ColumnsT, Thing]):
         """These rows, then those of `other`."""
         return type(self)(
             self.things + other.things, self.columns.joined(other.columns), self.skills.joined(other.skills)
+        )
+
+    def arranged(self, order: NDArray[np.intp]) -> Self:
+        """All the rows, in another order."""
+        # Now that they are numbers: read in an order other than that of memory, they take half as long again.
+        return type(self)(
+            tuple([self.things[row] for row in order.tolist()]),
+            self.columns.take(order),
+            self.skills.arranged(order),
         )
 
     def take(self, rows: NDArray[np.intp]) -> Self:
@@ -196,9 +207,18 @@ class VacancyIndex(Index[VacancyColumns, Vacancy]):
     __slots__ = ()
 
     @classmethod
-    def build(cls, vacancies: Iterable[Vacancy], referential: RankingReferential) -> Self:
-        """The index of open vacancies. Raises ValueError for an id twice, or a place without coordinates."""
+    def build(
+        cls, vacancies: Iterable[Vacancy], referential: RankingReferential, *, by_place: bool = False
+    ) -> Self:
+        """The index of open vacancies. Raises ValueError for an id twice, or a place without coordinates.
+
+        by_place : those that give their hours first, by where they are, for lists that are asked again and
+                   again (`turns`); else in the order given
+        """
         base = encode_vacancies(tuple(vacancies), referential)
+        if by_place:
+            columns = base.columns
+            base = base.arranged(order_by_place(columns.lat, columns.lon, columns.needs & TIMED == 0))
         empty = encode_vacancies((), referential)
         return cls(referential, base, empty, np.ones(len(base), np.bool_), _row_of(base, 0), {})
 
@@ -235,13 +255,18 @@ class ProfileIndex(Index[ProfileColumns, Profile]):
         schemes: Answers | None = None,
         expired: Collection[str] = (),
         carriers: Carriers | None = None,
+        *,
+        by_place: bool = False,
     ) -> Self:
         """The index of profiles; `schemes` and `expired` as in `effects.count`. Same errors.
 
         carriers : which schemes carry each effect, by their data in force; the built-in one when None
+        by_place : by where they live, as in `VacancyIndex.build`; else in the order given
         """
         known = carriers or builtin_carriers()
         base = encode_profiles(tuple(profiles), referential, schemes or {}, expired, known)
+        if by_place:
+            base = base.arranged(order_by_place(base.columns.lat, base.columns.lon))
         empty = encode_profiles((), referential, {}, (), known)
         return cls(referential, base, empty, np.ones(len(base), np.bool_), _row_of(base, 0), {}, known)
 

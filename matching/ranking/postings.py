@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final, NamedTuple, Self, TypeAlias
 
@@ -49,7 +49,7 @@ class Postings:
 
     vocabulary : key -> its place, 0 ... U-1
     starts     : int64 (U+1,)  where the entries of each key begin
-    rows       : int32 (E,)    rising within a key
+    rows       : int32 (E,)    rising within a key, until `arranged`
     worth      : int32 (E,)    of a vacancy, the weight of the skill; of a profile, the thousandths it brings
     size       : how many rows there are
     """
@@ -124,6 +124,12 @@ class Postings:
         rows = np.concatenate((self.rows, other.rows + np.int32(self.size)))[order]
         worth = np.concatenate((self.worth, other.worth))[order]
         return type(self)._of(vocabulary, keys[order], rows, worth, self.size + other.size)
+
+    def arranged(self, order: NDArray[np.intp]) -> Self:
+        """All the rows, in another order."""
+        place = np.empty(self.size, np.int32)
+        place[order] = np.arange(self.size, dtype=np.int32)
+        return replace(self, rows=place[self.rows])
 
     def take(self, rows: NDArray[np.intp]) -> Self:
         """Some of the rows, in rising order, over the keys that they need."""

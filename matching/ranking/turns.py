@@ -2,13 +2,12 @@
 
 Most rows of a region are too far from one home. A block without any way, where that blocks each row, is
 counted and left as soon as the list is full of rows that are not blocked. Rows that are near each other on
-the ground are therefore put near each other in an index: `vacancies_by_place`, `profiles_by_place`.
+the ground are therefore put near each other in an index: `order_by_place`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +16,6 @@ from matching.travel.estimate import UNREACHABLE
 
 from .bounds import TIMED
 from .compiled import compiled
-from .values import Place, Point, Profile, Vacancy
-
-Thing = TypeVar("Thing", Vacancy, Profile)
 
 BLOCK: Final = 32
 """Rows that are looked at together: as many as a number of 32 bits can mark."""
@@ -81,20 +77,13 @@ def turns_as_they_lie(size: int) -> Turns:
     return Turns(np.arange(blocks).astype(np.int32), np.zeros(blocks, np.uint8), blocks)
 
 
-def vacancies_by_place(vacancies: Sequence[Vacancy]) -> list[Vacancy]:
-    """Those that give their hours first, then the others: each side by where they are."""
-    return _by_place(vacancies, [one.place for one in vacancies], [not one.shifts for one in vacancies])
+def order_by_place(
+    lat: NDArray[np.float64], lon: NDArray[np.float64], after: NDArray[np.bool_] | None = None
+) -> NDArray[np.intp]:
+    """N rows from south to north in bands, and in each from west to east; those without a place last.
 
-
-def profiles_by_place(profiles: Sequence[Profile]) -> list[Profile]:
-    """By where they live; those whose home is not known last."""
-    return _by_place(profiles, [one.home for one in profiles], [one.home is None for one in profiles])
-
-
-def _by_place(
-    things: Sequence[Thing], places: Sequence[Place | Point | None], after: Sequence[bool]
-) -> list[Thing]:
-    lat = np.array([0.0 if one is None else one.lat or 0.0 for one in places], np.float64)
-    lon = np.array([0.0 if one is None else one.lon or 0.0 for one in places], np.float64)
-    order = np.lexsort((lon, np.floor(_BANDS_A_DEGREE * lat), np.array(after, np.bool_)))
-    return [things[row] for row in order.tolist()]
+    lat, lon : degrees, NaN = not known
+    after    : those that come after all others, in the same order
+    """
+    bands = np.floor(_BANDS_A_DEGREE * lat)
+    return np.lexsort((lon, bands) if after is None else (lon, bands, after))

@@ -9,8 +9,6 @@ from typing import Final
 from matching.travel.estimate import Means, estimate
 
 from .candidates import rank_for_employer
-from .everything import Market, rank_block
-from .everything_ways import ByEstimate
 from .index import ProfileIndex, VacancyIndex
 from .minors import forbidden, legal_rows
 from .rank import rank_profiles, rank_vacancies
@@ -41,5 +39,9 @@ def warm_up() -> None:
 
 def warm_up_everything() -> None:
     """The same of what ranks everybody against everything, which no web worker needs."""
+    # Here and not above: they bring the search of ways, which takes a fifth of a start.
+    from .everything import Market, rank_block
+    from .everything_ways import ByEstimate
+
     vacancies, profiles = VacancyIndex.build([_POST], _KNOWN), ProfileIndex.build([_PERSON], _KNOWN)
     rank_block(Market(vacancies.base, _KNOWN.mobility, ByEstimate(), _DAY, "1", 1), profiles.base)

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from matching.ranking.filters import Filters
 from matching.ranking.index import ProfileIndex, VacancyIndex
 from matching.ranking.rank import rank_profiles, rank_vacancies
-from matching.ranking.turns import BLOCK, profiles_by_place, vacancies_by_place
+from matching.ranking.turns import BLOCK
 from matching.ranking.values import GROUPS, Place, Point, Profile
 from matching.travel.estimate import UNREACHABLE
 
@@ -97,26 +98,46 @@ def test_blocked_rows_fill_a_list_that_is_not_full(near):
     assert (ranked.total, ranked.blocked) == (len(rows), len(rows) - near)
 
 
+HERE, NORTH, WEST = (43.61, 3.87), (44.35, 2.57), (43.62, 1.44)
+
+
 def test_rows_of_a_place_follow_one_another():
-    here, north, west = Place(43.61, 3.87), Place(44.35, 2.57), Place(43.62, 1.44)
     rows = [
-        replace(PLAIN, id=f"{place.lat}-{len(shifts)}-{copy}", place=place, shifts=shifts)
-        for copy in range(3)
-        for shifts in ((), (DAY,))
-        for place in (here, north, west)
+        replace(PLAIN, id=f"v-{number}", place=Place(*place), shifts=shifts)
+        for number, (shifts, place) in enumerate(product(((), (DAY,)), (HERE, NORTH, WEST, HERE)))
     ]
-    ordered = vacancies_by_place(rows)
-    assert sorted(one.id for one in ordered) == sorted(one.id for one in rows)
-    runs = [(one.place, len(one.shifts)) for one in ordered]
+    index = VacancyIndex.build(rows, REFERENTIAL, by_place=True)
     # Those that give their hours first, then from south to north, in a band from west to east.
-    assert runs == [(place, hours) for hours in (1, 0) for place in (west, here, north) for _ in range(3)]
+    order = [WEST, HERE, HERE, NORTH]
+    assert [((one.place.lat, one.place.lon), len(one.shifts)) for one in index.base.things] == [
+        (place, hours) for hours in (1, 0) for place in order
+    ]
+    assert list(zip(index.lat, index.lon, strict=True)) == 2 * order
+    assert [index.find(one.id) for one in rows] == rows
 
 
 def test_who_has_no_home_comes_last():
-    people = [
-        Profile("nowhere"),
-        Profile("north", home=Point(44.3, 2.5)),
-        Profile("here", home=Point(43.6, 3.8)),
-    ]
-    assert [one.id for one in profiles_by_place(people)] == ["here", "north", "nowhere"]
-    assert profiles_by_place([]) == vacancies_by_place([]) == []
+    people = [Profile("nowhere"), Profile("north", home=Point(*NORTH)), Profile("here", home=Point(*HERE))]
+    index = ProfileIndex.build(people, REFERENTIAL, by_place=True)
+    assert [one.id for one in index.base.things] == ["here", "north", "nowhere"]
+
+
+@given(lists_of(vacancies, "v"), lists_of(profiles, "p"), st.integers(0, 10**6))
+def test_the_order_of_an_index_changes_no_list(offers, people, seed):
+    chance = random.Random(seed)
+    offers = [replace(one, place=Place(*chance.choice([HERE, NORTH, WEST]))) for one in offers]
+    people = [replace(one, home=chance.choice([None, Point(*NORTH), Point(*WEST)])) for one in people]
+    ways = {one.id: chance.choice([(10, 50), (UNREACHABLE, 5), (70, 20)]) for one in [*offers, *people]}
+    answers = {one.id: {"competence_plus": "yes"} for one in people[::2]}
+
+    def lists(by_place):
+        posts = VacancyIndex.build(offers, REFERENTIAL, by_place=by_place)
+        everybody = ProfileIndex.build(people, REFERENTIAL, answers, by_place=by_place)
+        there = travel_of([ways[one.id] for one in posts.base.things])
+        back = travel_of([ways[one.id] for one in everybody.base.things])
+        return (
+            told(rank_vacancies(posts, people[0], there, today=TODAY, seed=1)),
+            told(rank_profiles(everybody, offers[0], back, today=TODAY, seed=1)),
+        )
+
+    assert lists(by_place=True) == lists(by_place=False)
