@@ -42,6 +42,20 @@ def test_arrows_between_the_floors_go_down() -> None:
     assert ran.returncode == 0, ran.stdout
 
 
+@pytest.mark.parametrize("room", ["referential", "wording", "travel", "ranking"])
+def test_a_room_of_the_ground_floor_brings_no_web_server_and_no_database(room: str) -> None:
+    """Imported whole, in a Python of its own: what the lint reads in the files is what happens."""
+    asked = (
+        "import importlib, pkgutil, sys\n"
+        f"import matching.{room} as room\n"
+        "for one in pkgutil.walk_packages(room.__path__, room.__name__ + '.'):\n"
+        "    importlib.import_module(one.name)\n"
+        "print(*sorted({'flask', 'werkzeug', 'jinja2', 'sqlalchemy'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == []
+
+
 @pytest.mark.parametrize("word", [*HOSTS, "/ro" + "ot/", "/wo" + "rk/", "/ho" + "me/"])
 def test_no_file_names_a_registry_or_a_path_of_a_machine(word: str) -> None:
     found = [
