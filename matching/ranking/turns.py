@@ -45,7 +45,7 @@ def turns_of(
     """The turns of N rows.
 
     lives : 1 where a row counts, else 0
-    needs : of N vacancies, as in `bounds`: no way blocks one that gives its hours. None: it blocks all rows
+    needs : of N vacancies, as in `bounds`: those that give their hours are blocked without a way; None: all
     """
     size = -(-len(out) // BLOCK)
     blocks, living, turns = np.empty(size, np.int32), np.empty(size, np.uint8), np.empty(size, np.uint8)

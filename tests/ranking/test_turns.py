@@ -85,6 +85,22 @@ def test_profiles(some, post, seed, top):
     assert lists(chance.sample(range(len(rows)), len(rows))) == [as_they_are, one_by_one]
 
 
+@settings(deadline=None)
+@given(lists_of(vacancies, "v"), profiles, st.integers(0, 10**6))
+def test_pages_follow_one_another(some, person, seed):
+    chance = random.Random(seed)
+    rows, ways = streets(chance, [replace(one, shifts=one.shifts or (DAY,)) for one in some])
+    index, travel = VacancyIndex.build(rows, REFERENTIAL), travel_of(ways)
+    whole = rank_vacancies(index, person, travel, today=TODAY, seed=seed, filters=ALL_GROUPS)
+    seen, cursor = [], None
+    while len(seen) < len(rows):
+        page = rank_vacancies(index, person, travel, today=TODAY, seed=seed, top=30, cursor=cursor)
+        assert (page.ahead, page.total, page.blocked) == (len(seen), whole.total, whole.blocked)
+        seen, cursor = [*seen, *page.matches], page.after
+        assert bool(cursor) is (len(seen) < len(rows))
+    assert tuple(seen) == whole.matches
+
+
 @pytest.mark.parametrize("near", [0, 1, 19, 20, 21])
 def test_blocked_rows_fill_a_list_that_is_not_full(near):
     """Twenty are asked for: with fewer that can be reached, the best of the others come after them."""
