@@ -119,11 +119,20 @@ class Postings:
         """These rows, then those of `other`."""
         vocabulary = Numbered(self.vocabulary)
         moved = np.array([vocabulary[key] for key in other.vocabulary], np.int64)
-        keys = np.concatenate((self.keys, moved[other.keys]))
+        keys = moved[other.keys]
         order = _by_key(keys, len(vocabulary))
-        rows = np.concatenate((self.rows, other.rows + np.int32(self.size)))[order]
-        worth = np.concatenate((self.worth, other.worth))[order]
-        return type(self)._of(vocabulary, keys[order], rows, worth, self.size + other.size)
+        keys = keys[order]
+        # Each new entry after those that its key has: the many are not sorted again for the few.
+        unknown = np.full(len(vocabulary) - len(self.vocabulary), self.starts[-1])
+        starts = np.concatenate((self.starts, unknown))
+        place = starts[keys + 1]
+        return type(self)(
+            vocabulary,
+            starts + np.searchsorted(keys, np.arange(len(starts))),
+            np.insert(self.rows, place, other.rows[order] + np.int32(self.size)),
+            np.insert(self.worth, place, other.worth[order]),
+            self.size + other.size,
+        )
 
     def arranged(self, order: NDArray[np.intp]) -> Self:
         """All the rows, in another order."""

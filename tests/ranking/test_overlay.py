@@ -1,6 +1,7 @@
 """An index that changed gives the lists of an index built anew."""
 
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from matching.ranking.candidates import rank_for_employer
 from matching.ranking.index import ProfileIndex, VacancyIndex
+from matching.ranking.postings import Postings
 from matching.ranking.rank import rank_profiles, rank_vacancies
 from matching.ranking.values import Place, Point, Profile, Vacancy, Want
 from matching.travel.estimate import Means, estimate
@@ -109,3 +111,21 @@ def test_an_empty_index_gives_an_empty_list():
     ranked = offers_for(VacancyIndex.build([], REFERENTIAL), Profile("p"))
     assert ranked.matches == ()
     assert ranked.total == 0
+
+
+skills_of_rows = st.lists(
+    st.dictionaries(st.integers(0, 6) | st.sampled_from("ab"), st.integers(1, 4), max_size=5)
+)
+
+
+@given(st.lists(skills_of_rows, min_size=1, max_size=4))
+def test_skills_joined_one_after_the_other_are_those_of_all_rows_at_once(parts):
+    """To the last entry: in the order of the keys, and within a key in that of the rows."""
+    joined = Postings.of_rows(parts[0])
+    for part in parts[1:]:
+        joined = joined.joined(Postings.of_rows(part))
+    whole = Postings.of_rows(list(chain.from_iterable(parts)))
+    assert (joined.vocabulary, joined.size) == (whole.vocabulary, whole.size)
+    for mine, theirs in zip(joined.entries, whole.entries, strict=True):
+        assert mine.dtype == theirs.dtype
+        assert mine.tolist() == theirs.tolist()
