@@ -1,8 +1,8 @@
-"""The memory floor of a list: one read of the bytes that it needs, in the same process.
+"""The memory floor of a list: one read of the bytes that its question needs, in the same process.
 
 List and floor are told in the same state: both from the caches, one run after the other; and both from
-memory, the caches emptied before each run. With one in each state it would be no floor: a list of a million
-would be faster than it.
+memory, the caches emptied before each run. The bytes are those of all rows: a pass that leaves blocks out
+reads fewer, so that from a million rows on a list may be faster than its floor.
 """
 
 from __future__ import annotations
@@ -34,13 +34,14 @@ def milliseconds(run: Callable[[], object], times: int = 9, before: Callable[[],
     before : done before each, and not counted
     """
     run()
-    spent = []
-    for _ in range(times):
-        before()
-        begun = time.process_time()
-        run()
-        spent.append(1000 * (time.process_time() - begun))
-    return statistics.median(spent)
+    return statistics.median([_spent(run, before) for _ in range(times)])
+
+
+def _spent(run: Callable[[], object], before: Callable[[], object]) -> float:
+    before()
+    begun = time.process_time()
+    run()
+    return 1000 * (time.process_time() - begun)
 
 
 def largest_cache() -> int:
@@ -92,11 +93,8 @@ class Floor:
         run()
         lists, floors = [], []
         for _ in range(times):
-            for read, spent in ((run, lists), (self._read, floors)):
-                before()
-                begun = time.process_time()
-                read()
-                spent.append(1000 * (time.process_time() - begun))
+            lists.append(_spent(run, before))
+            floors.append(_spent(self._read, before))
         told, floor = statistics.median(lists), statistics.median(floors)
         print(f"{what:<32}{told:10.3f} ms, {told / floor:.1f} times the floor of {floor:.3f} ms")
         return told

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from .told import Said, Told
+    from .values import Vacancy
 
 MOST_READ: Final = 8_192
 """Vacancies that stay read: 19 MB with twelve skills each at most."""
@@ -24,26 +25,26 @@ class Kept:
         self._read: dict[int, Told] = {}
         self._said = 0
 
-    def get(self, key: int) -> Told | None:
-        """What was read of a vacancy."""
-        return self._read.get(key)
+    def get(self, vacancy: Vacancy) -> Told | None:
+        """What was read of a vacancy; None where nothing is kept of it."""
+        # By which vacancy it is, not by what it says: no hash of all its skills. It is held, so that its id
+        # is nobody else's.
+        return self._read.get(id(vacancy))
 
-    def add(self, key: int, told: Told) -> Told:
+    def add(self, told: Told) -> None:
         """Keep what was read of a vacancy."""
         if len(self._read) >= MOST_READ:
             self.clear()
-        self._read[key] = told
-        return told
+        self._read[id(told.vacancy)] = told
 
-    def say(self, told: Told, kind: tuple[Hashable, ...], said: Said) -> Said:
+    def say(self, told: Told, kind: tuple[Hashable, ...], said: Said) -> None:
         """Keep what was said of a vacancy to a kind of people."""
         if self._said >= MOST_SAID:
             self.clear()
             told.said.clear()
-            self._read[id(told.vacancy)] = told
+            self.add(told)
         self._said += 1
         told.said[kind] = said
-        return said
 
     def clear(self) -> None:
         """Keep nothing."""

@@ -138,15 +138,14 @@ def rank_profiles(
     tie = b"" if cursor is None else seeded.of(cursor.id)
     page = page_of(swept, lambda row: seeded.of(index.thing(row).id), top, cursor, tie)
     matches = tuple(
-        [
-            explain(
-                told, vacancy, Person(index.thing(told[ROW]), index.helpers(told[ROW])), index.referential
-            )
-            for told in page.rows
-        ]
+        [explain(told, vacancy, _reader(index, told[ROW]), index.referential) for told in page.rows]
     )
     names = [match.profile_id for match in matches]
     return _ranked(swept, page, names, filters, matches, str(seed), today, order_day)
+
+
+def _reader(index: ProfileIndex, row: int) -> Person:
+    return Person(index.thing(row), index.helpers(row))
 
 
 def _ranked(

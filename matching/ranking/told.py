@@ -37,10 +37,9 @@ class Told(NamedTuple):
 
 def told_of(vacancy: Vacancy, referential: RankingReferential) -> Told:
     """The reading of a vacancy with this referential."""
-    # The posts around a home come first for all who live there, list after list. Kept by which vacancy it is,
-    # not by what it says: no hash of all its skills; and it is held, so that its id is nobody else's.
-    kept = referential.kept.get(id(vacancy))
-    if kept is not None and kept.vacancy is vacancy:
-        return kept
-    told = Told(vacancy, read_asked(vacancy, referential), longest_day(vacancy.shifts), {})
-    return referential.kept.add(id(vacancy), told)
+    # The posts around a home come first for all who live there, list after list.
+    told = referential.kept.get(vacancy)
+    if told is None:
+        told = Told(vacancy, read_asked(vacancy, referential), longest_day(vacancy.shifts), {})
+        referential.kept.add(told)
+    return told

@@ -39,7 +39,7 @@ def warm_up() -> None:
 
 def warm_up_everything() -> None:
     """The same of what ranks everybody against everything, which no web worker needs."""
-    # Here and not above: they bring the search of ways, which takes a fifth of a start.
+    # Here and not above: they bring the search of ways, which a list does without.
     from .everything import Market, rank_block
     from .everything_ways import ByEstimate
 

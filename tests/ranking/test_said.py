@@ -72,6 +72,6 @@ def test_no_more_is_kept_than_there_is_room_for(monkeypatch):
             person = replace(PERSON, qualification_level=level)
             [match] = rank_vacancies(index, person, travel_of([(20, 20)]), today=TODAY, seed=1).matches
             assert match.vacancy_id == index.thing(0).id
-            read = [told for post in posts if (told := known.kept.get(id(post)))]
+            read = [told for post in posts if (told := known.kept.get(post))]
             assert 1 <= len(read) <= 3
             assert 1 <= sum(len(told.said) for told in read) <= 5
